@@ -1,0 +1,68 @@
+"""The registry says what every column means, once."""
+
+import pytest
+
+from perf_helpers.columns import DATA, TABLES, columns, identity
+from perf_helpers.problems import ParameterError
+from perf_helpers.reader import DTYPES, PATTERNS
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_column_has_a_known_type_a_heading_and_a_definition(table: str) -> None:
+    for column in columns(table).values():
+        assert column.type in {"text", "code", "url", *PATTERNS, *DTYPES}
+        assert column.heading
+        assert column.definition.endswith((".", ")"))
+        assert bool(column.values) == (column.type == "code"), column.name
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_name_with_a_unit_in_it_states_that_unit(table: str) -> None:
+    units = {"_ms": "ms", "_percent": "%", "_inf_per_s": "inference/sec", "_seq_per_s": "seq/sec"}
+    for name, column in columns(table).items():
+        for ending, unit in units.items():
+            assert not name.endswith(ending) or column.unit == unit
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_an_alias_belongs_to_one_column(table: str) -> None:
+    aliases = [alias for column in columns(table).values() for alias in column.aliases]
+    assert len(aliases) == len(set(aliases))
+
+
+def test_row_identity_of_inference_is_what_was_run_and_how() -> None:
+    assert set(identity("inference")) == {
+        *("optimized_for", "model", "task", "instance_type", "batch_size", "sequence_length"),
+        *("image_size", "run_mode", "model_dtype", "autocast_dtype", "application_type"),
+        *("n_models", "workers_per_model", "num_cores", "threads"),
+    }
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_row_identity_has_no_measurement_no_version_and_no_degree(table: str) -> None:
+    for name in identity(table):
+        column = columns(table)[name]
+        assert column.type in ("text", "code", "integer")
+        assert not name.endswith("_degree")
+        assert name not in ("category", "framework", "os", "topology", "neuron_version")
+
+
+def test_throughput_is_best_high_and_everything_that_costs_is_best_low() -> None:
+    for table in TABLES:
+        for name, column in columns(table).items():
+            if name.startswith("throughput"):
+                assert column.descending
+            if name.startswith(("usd_", "latency", "ttft", "tpot")):
+                assert not column.descending
+
+
+def test_an_unknown_table_names_the_known_ones() -> None:
+    with pytest.raises(ParameterError, match=r"unknown table 'trainning'.*did you mean 'training'"):
+        columns("trainning")
+
+
+def test_every_column_of_every_file_is_in_the_registry() -> None:
+    for path in DATA.glob("*/*/*.csv"):
+        header = path.read_text().partition("\n")[0].split(",")
+        known = columns(path.stem)
+        assert set(header) <= {name for name, column in known.items() if not column.computed}

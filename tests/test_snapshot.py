@@ -1,0 +1,109 @@
+"""A date means 'as of', and a name that means nothing is answered with what exists."""
+
+import pytest
+
+from perf_helpers.columns import DATA, TABLES
+from perf_helpers.problems import ParameterError
+from perf_helpers.snapshot import find, instances, read, snapshots, tables
+
+
+def test_all_snapshots_are_there_with_all_their_tables_and_rows() -> None:
+    folders = {path.parent for path in DATA.glob("*/*/*.csv")}
+    listed = {DATA / row.instance / row.date for row in snapshots().itertuples()}
+    assert folders == listed
+    assert len(folders) == 77
+    frames = [read(path.stem, *path.parts[-3:-1]) for path in DATA.glob("*/*/*.csv")]
+    assert len(frames) == 160
+    assert sum(map(len, frames)) == 3548
+
+
+@pytest.mark.parametrize(
+    ("day", "snapshot"),
+    [
+        ("2023-09-15", "2023-09-15"),
+        ("2023-09-27", "2023-09-15"),
+        ("2023-10-01", "2023-09-28"),
+        ("2099-01-01", "2026-02-26"),
+        ("latest", "2026-02-26"),
+    ],
+)
+def test_a_date_means_as_of(day: str, snapshot: str) -> None:
+    assert find("trn1", day).date == snapshot
+
+
+def test_an_instance_type_cuts_the_tables_of_its_family_to_its_rows() -> None:
+    family = read("inference", "trn1", "2023-09-15")
+    cut = read("inference", "trn1.32xlarge", "2023-09-15")
+    assert set(cut["model"]) == {"gpt2-large", "xlm-roberta-base"}
+    assert len(family) > len(cut) == 4
+
+
+@pytest.mark.parametrize("instance", ["trn1.32xlarge", "trn1n.32xlarge"])
+def test_a_row_of_two_instance_types_belongs_to_both(instance: str) -> None:
+    rows = read("training", instance, "2023-09-15")
+    assert len(rows) == 12
+    assert set(rows["instance_type"]) == {"trn1.32xlarge/trn1n.32xlarge"}
+
+
+def test_every_instance_type_in_the_data_is_known_with_its_cores() -> None:
+    known = set(instances()["instance_type"])
+    for path in DATA.glob("*/*/*.csv"):
+        for types in read(path.stem, *path.parts[-3:-1])["instance_type"].str.split("/"):
+            assert set(types) <= known
+
+
+def test_an_instance_type_without_rows_in_a_table_is_told_where_it_has_some() -> None:
+    assert tables(find("trn1.2xlarge", "2023-09-15")) == ["inference"]
+    with pytest.raises(ParameterError, match="no training table on 2023-09-15, only inference"):
+        read("training", "trn1.2xlarge", "2023-09-15")
+
+
+@pytest.mark.parametrize(
+    ("table", "instance", "date", "message"),
+    [
+        ("training", "trn2", "latest", "unknown instance 'trn2': known are inf1, inf2, trn1, "),
+        ("training", "Trn1", "latest", "did you mean 'trn1'?"),
+        ("training", "trn1.32xlarg", "latest", "did you mean 'trn1.32xlarge'?"),
+        ("training", "../..", "latest", "unknown instance '../..'"),
+        ("training", "/etc", "latest", "unknown instance '/etc'"),
+        ("training", "trn1\0", "latest", r"unknown instance 'trn1\x00'"),
+        ("training", "", "latest", "unknown instance ''"),
+        ("../training", "trn1", "latest", "unknown table '../training'"),
+        ("snapshots", "trn1", "latest", "unknown table 'snapshots'"),
+        ("training", "trn1", "", "'' is no date"),
+        ("training", "trn1", "2023-9-15", "did you mean '2023-09-15'?"),
+        ("training", "trn1", "2023-02-30", "'2023-02-30' is no date"),
+        ("training", "trn1", "lates", "did you mean 'latest'?"),
+        ("training", "trn1", "../2023-09-15", "is no date"),
+        ("training", "trn1", "２０２３-09-15", "is no date"),
+        ("training", "trn1", "2022-10-09", "its first snapshot is 2022-10-10"),
+        ("llm", "trn1", "2023-05-15", "trn1 has no llm table on 2023-05-15"),
+    ],
+)
+def test_a_parameter_that_names_nothing_is_answered_in_one_line(
+    table: str, instance: str, date: str, message: str
+) -> None:
+    with pytest.raises(ParameterError) as error:
+        read(table, instance, date)
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
+    assert error.value._render_traceback_() == [str(error.value)]
+
+
+@pytest.mark.parametrize("value", [None, 20230915, 1.5, ["trn1"]])
+def test_a_parameter_that_is_no_text_is_answered_too(value: object) -> None:
+    with pytest.raises(ParameterError):
+        find("trn1", value)  # type: ignore[arg-type]
+    with pytest.raises(ParameterError):
+        find(value, "latest")  # type: ignore[arg-type]
+
+
+def test_rows_say_what_they_are_of() -> None:
+    for table in TABLES:
+        rows = read(table, "trn1", "2023-10-01")
+        assert rows.attrs == {
+            "table": table,
+            "instance": "trn1",
+            "family": "trn1",
+            "date": "2023-09-28",
+        }
