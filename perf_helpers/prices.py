@@ -1,0 +1,94 @@
+"""The rate of the day, and what a measurement costs at it."""
+
+import pandas as pd
+
+from perf_helpers.columns import DATA
+from perf_helpers.problems import ParameterError
+from perf_helpers.reader import read_csv
+from perf_helpers.snapshot import table_of
+
+
+def rates_on(date: str) -> pd.DataFrame:
+    """Return the hourly rates in force on a day, on the basis that was published then.
+
+    One row an instance type: instance_type, basis, usd_per_hour, from_date and
+    last_published, the latest day up to `date` on which the rate was stated.
+    """
+    book = read_csv(DATA / "prices.csv", "prices")
+    book = book[book["from_date"] <= date].copy()
+    # What is published after the page's date must not change the page.
+    book["last_published"] = book["last_published"].clip(upper=date)
+    newest = book.sort_values(["last_published", "from_date", "basis"]).tail(1)["basis"]
+    book = book[book["basis"].isin(newest)].sort_values(["instance_type", "from_date"])
+    return book.drop_duplicates("instance_type", keep="last").reset_index(drop=True)
+
+
+def priced_as(rows: pd.DataFrame) -> pd.Series:
+    """Return the instance type whose rate a row is priced at: the first where it names several."""
+    return rows["instance_type"].str.split("/").str[0]
+
+
+def add_cost(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with their rate and their cost on the snapshot's date.
+
+    Adds usd_per_hour (of one instance), price_basis and rate_last_published, and by
+    table usd_per_1m_sequences, usd_per_1m_inferences, or usd_per_1m_tokens and
+    usd_per_1m_inferences. Cells are empty where the price book has no rate, and
+    usd_per_1m_inferences of a language model where the source does not say how many
+    tokens it counts in one request.
+    """
+    rates = rates_on(rows.attrs["date"]).set_index("instance_type")
+    kind = priced_as(rows)
+    rows = rows.assign(
+        usd_per_hour=kind.map(rates["usd_per_hour"]).astype("float64"),
+        price_basis=kind.map(rates["basis"]).astype("str"),
+        rate_last_published=kind.map(rates["last_published"]).astype("str"),
+    )
+    rate = rows["usd_per_hour"]
+    match table_of(rows):
+        case "training":
+            cost = usd_per_million(rows["throughput_seq_per_s"], rate * rows["nodes"].astype(float))
+            return rows.assign(usd_per_1m_sequences=cost)
+        case "inference":
+            cost = usd_per_million(rows["throughput_inf_per_s"], rate)
+            return rows.assign(usd_per_1m_inferences=cost)
+        case "llm":
+            cost = usd_per_million(rows["throughput_tok_per_s"], rate)
+            return rows.assign(
+                usd_per_1m_tokens=cost,
+                usd_per_1m_inferences=cost * tokens_per_inference(rows),
+            )
+        case other:
+            raise ParameterError(f"nothing says what a row of {other} costs")
+
+
+def usd_per_million(per_second: pd.Series, usd_per_hour: pd.Series) -> pd.Series:
+    """Return the cost in USD of a million of what is done `per_second`.
+
+    1,000,000 / throughput × hourly rate / 3,600, the formula of the source's pages
+    for 'Cost per 1M inferences'.
+    """
+    return 1_000_000 / per_second * usd_per_hour / 3_600
+
+
+def tokens_per_inference(rows: pd.DataFrame) -> pd.Series:
+    """Return how many of the counted tokens one request has; empty where the source does not say.
+
+    The output length where only output tokens are counted, input and output length
+    together where both are.
+    """
+    prompt, answer = rows["input_length"].astype(float), rows["output_length"].astype(float)
+    counted = rows["tokens_counted"]
+    total = (prompt + answer).where(counted == "input+output")
+    return total.where(counted != "output", answer)
+
+
+def rates(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rates that the rows were priced at, one row an instance type.
+
+    The columns of prices.csv, as of the snapshot's date; types without a rate are left out.
+    """
+    used = rates_on(rows.attrs["date"])
+    used = used[used["instance_type"].isin(priced_as(rows))].reset_index(drop=True)
+    used.attrs = {**rows.attrs, "table": "prices"}
+    return used

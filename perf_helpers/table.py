@@ -1,0 +1,94 @@
+"""Rows as an accessible HTML table, in page order, and as the CSV beside the page."""
+
+import csv
+import io
+from html import escape
+
+import pandas as pd
+
+from perf_helpers.columns import TABLES
+from perf_helpers.display import Shown
+from perf_helpers.formats import exact
+from perf_helpers.markup import parts, table
+from perf_helpers.prices import priced_as
+from perf_helpers.snapshot import columns_of, table_of
+
+
+def sort(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in page order: by part, category, model, then from cheap to dear.
+
+    Parts and categories stand in the registry's order, models in that of the
+    alphabet; a row without a price comes after its model's others.
+    """
+    columns = columns_of(rows)
+    keys = {}
+    for column in columns.values():
+        if column.display in ("part", "group"):
+            keys[column.name] = rows[column.name].map(list(column.values).index, na_action="ignore")
+        elif column.name == "model":
+            keys[column.name] = rows[column.name].str.casefold()
+        elif column.type == "usd" and column.display == "bar":
+            keys[column.name] = rows[column.name]
+    order = pd.DataFrame(keys).sort_values(list(keys), kind="stable").index
+    return rows.loc[order].reset_index(drop=True)
+
+
+def show(rows: pd.DataFrame) -> Shown:
+    """Return the rows as HTML tables, one for each part, and as CSV with every digit.
+
+    A column that holds nothing is left out, unless its blank means something, as
+    'no price' does. Groups of the registry stand under headings of their own where
+    there is more than one.
+    """
+    name = table_of(rows)
+    html = [
+        _part(of_part, key, label) if label else _scroll(of_part, f'aria-label="{name} table"')
+        for key, label, of_part in parts(rows)
+    ]
+    html += [f'<p class="note" id="{key}">{text}</p>' for key, text in _notes(rows).items()]
+    return Shown(
+        html="\n".join(html),
+        text=f"{name}: {len(rows)} rows",
+        csv=to_csv(rows) if name in TABLES else "",
+    )
+
+
+def to_csv(rows: pd.DataFrame) -> str:
+    """Return the rows as CSV in the registry's columns, numbers unrounded, empty where unknown."""
+    columns = columns_of(rows)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    cells = [
+        [
+            "" if pd.isna(value) else exact(value) if column.numeric else value
+            for value in rows.get(column.name, pd.Series([pd.NA] * len(rows)))
+        ]
+        for column in columns.values()
+    ]
+    writer.writerows(zip(*cells, strict=True))
+    return out.getvalue()
+
+
+def _part(rows: pd.DataFrame, key: str, label: str) -> str:
+    count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
+    name = f'aria-labelledby="{key}"'
+    return (
+        f'<section class="part">\n<h3 id="{key}">{escape(label)} <small>{count}</small></h3>\n'
+        f"{_scroll(rows, name)}\n</section>"
+    )
+
+
+def _scroll(rows: pd.DataFrame, name: str) -> str:
+    # A box that scrolls must take the focus, or a keyboard cannot scroll it.
+    return f'<div class="scroll" role="region" {name} tabindex="0">\n{table(rows)}\n</div>'
+
+
+def _notes(rows: pd.DataFrame) -> dict[str, str]:
+    if table_of(rows) not in TABLES or not rows["instance_type"].str.contains("/").any():
+        return {}
+    types = " and ".join(priced_as(rows[rows["instance_type"].str.contains("/")]).unique())
+    return {
+        "priced-as": f"* The source gives one figure for several instance types. "
+        f"The cost is at the rate of the first it names, {escape(types)}."
+    }
