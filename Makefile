@@ -1,0 +1,78 @@
+# make render and make test need Python 3.11 or newer and nothing else: they set up .venv
+# from requirements.lock first. PYTHON=path/to/python takes an environment of your own.
+
+.DEFAULT_GOAL := help
+.PHONY: help render test lab accept lock clean
+
+# What was set on the command line, handed to the renderer as it is: it knows the names,
+# and says so of one that is mistyped. Values go through the environment, unseen by the shell.
+given := $(filter-out PYTHON,$(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name))))
+arguments = $(foreach name,$(given),"$(name)=$$$(name)")
+
+ifdef PYTHON
+  python := $(PYTHON)
+  lab_python := $(PYTHON)
+else
+  python := .venv/bin/python
+  lab_python := .venv-lab/bin/python
+  environment := .venv/.installed
+  lab_environment := .venv-lab/.installed
+endif
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | \
+		while read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+	@echo
+	@echo "  make render INSTANCE=trn1 DATE=2023-09-15 TABLE=llm SITE=folder renders other pages:"
+	@echo "  a family or instance type, a day or latest, one table, another place to write to."
+	@echo "  PYTHON=path/to/python uses an environment of your own instead of .venv."
+
+render: $(environment)  ## render the pages to site/
+	@$(python) -m perf_helpers.render $(arguments)
+
+test: $(environment)  ## lint, types, tests, notebooks against their committed outputs
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m mypy
+	$(python) -m pytest
+
+lab: $(lab_environment)  ## open the notebooks in JupyterLab
+	$(lab_python) -m jupyter lab --notebook-dir=notebooks
+
+accept: $(environment)  ## run the notebooks and keep their outputs as the new references
+	@$(python) -m perf_helpers.notebook
+
+lock: .venv-lock/.installed  ## resolve pyproject.toml to the lock files anew
+	$(resolve) --extra test -o requirements.lock
+	$(resolve) --extra lab -c requirements.lock -o requirements-lab.lock
+
+clean:  ## remove the pages and the environments
+	rm -rf site .venv .venv-lab .venv-lock .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+resolve = .venv-lock/bin/uv pip compile pyproject.toml --quiet --upgrade --universal \
+	--python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
+	--no-annotate --custom-compile-command "make lock"
+
+# python3 where it is new enough, else the newest that has its version in its name.
+find_python = $$(for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; \
+	done || echo no-python-3.11-or-newer-found)
+
+define install
+	@echo "setting up $(@D) from $<"
+	@$(find_python) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+endef
+
+.venv/.installed: requirements.lock
+	$(install)
+
+.venv-lab/.installed: requirements-lab.lock
+	$(install)
+
+.venv-lock/.installed:
+	@$(find_python) -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@touch $@
