@@ -3,18 +3,37 @@
 Everything a notebook calls: `import perf_helpers as perf`.
 """
 
-from perf_helpers.about import about, glossary
-from perf_helpers.identity import row_ids
-from perf_helpers.plot import by_model, scatter
-from perf_helpers.prices import add_cost, rates
-from perf_helpers.snapshot import find, read, snapshots
-from perf_helpers.table import show, sort
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from perf_helpers.about import about, glossary
+    from perf_helpers.frames import read, snapshots
+    from perf_helpers.identity import row_ids
+    from perf_helpers.plot import by_model, scatter
+    from perf_helpers.prices import add_cost, rates
+    from perf_helpers.table import show, sort
+
+# Looked up when first asked for: a render that has nothing to do must not wait a second
+# for pandas and matplotlib.
+_HOMES = {
+    "about": "about",
+    "add_cost": "prices",
+    "by_model": "plot",
+    "glossary": "about",
+    "rates": "prices",
+    "read": "frames",
+    "row_ids": "identity",
+    "scatter": "plot",
+    "show": "table",
+    "snapshots": "frames",
+    "sort": "table",
+}
 
 __all__ = [
     "about",
     "add_cost",
     "by_model",
-    "find",
     "glossary",
     "rates",
     "read",
@@ -24,3 +43,13 @@ __all__ = [
     "snapshots",
     "sort",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

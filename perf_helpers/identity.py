@@ -6,7 +6,7 @@ import re
 import pandas as pd
 
 from perf_helpers.columns import identity
-from perf_helpers.snapshot import table_of
+from perf_helpers.frames import table_of
 
 
 def row_ids(rows: pd.DataFrame) -> pd.Series:

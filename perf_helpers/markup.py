@@ -7,8 +7,8 @@ import pandas as pd
 
 from perf_helpers.columns import TABLES, Column
 from perf_helpers.formats import aligned
+from perf_helpers.frames import columns_of, table_of
 from perf_helpers.identity import row_ids
-from perf_helpers.snapshot import columns_of, table_of
 
 # A text column with a longer cell than this may wrap; all others keep to one line.
 LONG = 32

@@ -13,8 +13,8 @@ from matplotlib.transforms import Bbox
 from perf_helpers.columns import Column
 from perf_helpers.display import Shown
 from perf_helpers.formats import aligned
+from perf_helpers.frames import columns_of
 from perf_helpers.markup import parts
-from perf_helpers.snapshot import columns_of
 from perf_helpers.svg import MARKS, MUTED, TIP, style, to_svg
 
 SHAPES = ("o", "^", "s")

@@ -3,19 +3,18 @@
 import pandas as pd
 
 from perf_helpers.columns import DATA
+from perf_helpers.frames import read_csv, table_of
 from perf_helpers.problems import ParameterError
-from perf_helpers.reader import read_csv
-from perf_helpers.snapshot import table_of
 
 
-def rates_on(date: str) -> pd.DataFrame:
-    """Return the hourly rates in force on a day, on the basis that was published then.
+def rates_on(date: str, family: str) -> pd.DataFrame:
+    """Return the hourly rates of a family in force on a day, on the basis published then.
 
     One row an instance type: instance_type, basis, usd_per_hour, from_date and
     last_published, the latest day up to `date` on which the rate was stated.
     """
     book = read_csv(DATA / "prices.csv", "prices")
-    book = book[book["from_date"] <= date].copy()
+    book = book[(book["from_date"] <= date) & book["instance_type"].str.startswith(family)].copy()
     # What is published after the page's date must not change the page.
     book["last_published"] = book["last_published"].clip(upper=date)
     newest = book.sort_values(["last_published", "from_date", "basis"]).tail(1)["basis"]
@@ -37,7 +36,7 @@ def add_cost(rows: pd.DataFrame) -> pd.DataFrame:
     usd_per_1m_inferences of a language model where the source does not say how many
     tokens it counts in one request.
     """
-    rates = rates_on(rows.attrs["date"]).set_index("instance_type")
+    rates = rates_on(rows.attrs["date"], rows.attrs["family"]).set_index("instance_type")
     kind = priced_as(rows)
     rows = rows.assign(
         usd_per_hour=kind.map(rates["usd_per_hour"]).astype("float64"),
@@ -88,7 +87,7 @@ def rates(rows: pd.DataFrame) -> pd.DataFrame:
 
     The columns of prices.csv, as of the snapshot's date; types without a rate are left out.
     """
-    used = rates_on(rows.attrs["date"])
+    used = rates_on(rows.attrs["date"], rows.attrs["family"])
     used = used[used["instance_type"].isin(priced_as(rows))].reset_index(drop=True)
     used.attrs = {**rows.attrs, "table": "prices"}
     return used

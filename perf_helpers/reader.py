@@ -1,4 +1,4 @@
-"""A CSV of ours as a typed frame, or everything that is wrong with it."""
+"""The cells of a CSV of ours, or everything that is wrong with it."""
 
 import csv
 import io
@@ -6,12 +6,8 @@ import re
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
 from perf_helpers.columns import DATA, Column, columns
 from perf_helpers.problems import DataError, Problem
-
-DTYPES = {"integer": "Int64", "number": "float64", "usd": "float64"}
 
 PATTERNS = {
     "integer": (r"-?\d{1,18}", "a whole number"),
@@ -22,12 +18,11 @@ PATTERNS = {
 }
 
 
-def read_csv(path: Path, table: str) -> pd.DataFrame:
-    """Read a CSV of ours as the registry describes its table.
+def read_cells(path: Path, table: str) -> dict[str, list[str]]:
+    """Read the cells of a CSV of ours as text, checked as the registry describes its table.
 
-    Returns one row a line and every published column of the table, those that the
-    file leaves out empty: integers as Int64, numbers as float64, all else as text.
-    Raises DataError with every problem of the file.
+    Returns every published column of the table with a cell a line, '' where it is empty
+    or the file leaves the column out. Raises DataError with every problem of the file.
     """
     place = str(path.relative_to(DATA.parent)) if path.is_relative_to(DATA.parent) else str(path)
     cells, lines, problems = _cells(path, place, table)
@@ -41,7 +36,7 @@ def read_csv(path: Path, table: str) -> pd.DataFrame:
     ]
     if problems:
         raise DataError(sorted(problems, key=lambda problem: problem.line))
-    return pd.DataFrame({column.name: _typed(given[column.name], column) for column in known})
+    return given
 
 
 def wrong(cell: str, column: Column) -> str:
@@ -67,7 +62,7 @@ def _exists(cell: str, kind: str) -> bool:
             date.fromisoformat(cell)
         except ValueError:
             return False
-    return kind not in DTYPES or abs(float(cell)) != float("inf")
+    return kind not in ("number", "usd") or abs(float(cell)) != float("inf")
 
 
 def _cells(
@@ -114,12 +109,3 @@ def _cells(
     whole = [(line, row) for line, row in body if len(row) == len(header)]
     cells = {name: [row[at] for _, row in whole] for at, name in enumerate(header)}
     return cells, [line for line, _ in whole], problems
-
-
-def _typed(cells: list[str], column: Column) -> pd.Series:
-    values = [cell or None for cell in cells]
-    if column.type == "integer":
-        return pd.Series([int(cell) if cell else None for cell in values], dtype="Int64")
-    if column.type in DTYPES:
-        return pd.Series([float(cell) if cell else None for cell in values], dtype="float64")
-    return pd.Series(values, dtype="str")

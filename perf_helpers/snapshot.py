@@ -1,15 +1,13 @@
-"""Where a table lives: the snapshot in force on a day, read typed."""
+"""Where a table lives: the snapshot in force on a day."""
 
 import re
 from datetime import date as Day
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-
-from perf_helpers.columns import DATA, TABLES, Column, columns
+from perf_helpers.columns import DATA, TABLES
 from perf_helpers.problems import ParameterError, did_you_mean, unknown
-from perf_helpers.reader import read_csv
+from perf_helpers.reader import read_cells
 
 
 class Snapshot(NamedTuple):
@@ -32,14 +30,11 @@ class Snapshot(NamedTuple):
         return DATA / self.family / self.date / f"{table}.csv"
 
 
-def snapshots() -> pd.DataFrame:
-    """Return all snapshots, one row each, by family and date: the columns of snapshots.csv."""
-    return read_csv(DATA / "snapshots.csv", "snapshots").sort_values(["instance", "date"])
-
-
-def instances() -> pd.DataFrame:
-    """Return the instance types, one row each: the columns of instances.csv."""
-    return read_csv(DATA / "instances.csv", "instances")
+def all_snapshots() -> list[Snapshot]:
+    """Return every snapshot of every family, by family and date."""
+    cells = read_cells(DATA / "snapshots.csv", "snapshots")
+    lines = [dict(zip(cells, line, strict=True)) for line in zip(*cells.values(), strict=True)]
+    return sorted(Snapshot(family=line["instance"], **line) for line in lines)
 
 
 def find(instance: str, date: str) -> Snapshot:
@@ -49,83 +44,41 @@ def find(instance: str, date: str) -> Snapshot:
     ISO date, meaning as of that day, or 'latest'. Raises ParameterError, which says
     what exists, for anything else and for a day before the first snapshot.
     """
-    book = snapshots()
-    family = _family(instance, list(book["instance"].unique()))
-    book = book[book["instance"] == family]
+    book = all_snapshots()
+    family = _family(instance, sorted({snapshot.family for snapshot in book}))
+    book = [snapshot for snapshot in book if snapshot.family == family]
     if date != "latest":
-        dates = list(book["date"])
-        day = _day(date, dates)
-        book = book[book["date"] <= day]
-        if book.empty:
+        day = _day(date, [snapshot.date for snapshot in book])
+        first, book = book[0], [snapshot for snapshot in book if snapshot.date <= day]
+        if not book:
             raise ParameterError(
-                f"nothing was published for {instance} by {day}: its first snapshot is {dates[0]}"
+                f"nothing was published for {instance} by {day}: its first snapshot is {first.date}"
             )
-    row = book.fillna("").iloc[-1].to_dict()
-    row["family"], row["instance"] = row["instance"], instance
-    return Snapshot(**row)
+    return book[-1]._replace(instance=instance)
 
 
 def tables(snapshot: Snapshot) -> list[str]:
     """Return the tables that hold rows of the snapshot's instance, in the order of TABLES."""
+    present = [table for table in TABLES if snapshot.path(table).exists()]
+    if snapshot.instance == snapshot.family:
+        return present
     return [
-        table for table in TABLES if snapshot.path(table).exists() and len(_rows(snapshot, table))
+        table
+        for table in present
+        if any(
+            runs_on(snapshot.instance, cell)
+            for cell in read_cells(snapshot.path(table), table)["instance_type"]
+        )
     ]
 
 
-def read(table: str, instance: str, date: str) -> pd.DataFrame:
-    """Read one table as of a day.
-
-    Returns one row a published row, cut to one instance type where `instance` names
-    one, with the published columns of the registry, typed. `attrs` says which table,
-    instance, family and snapshot date the rows are of. Raises ParameterError for a
-    parameter that names nothing, DataError for a file that breaks the registry's rules.
-    """
-    if table not in TABLES:
-        raise unknown("table", table, TABLES)
-    snapshot = find(instance, date)
-    if table not in tables(snapshot):
-        raise ParameterError(
-            f"{instance} has no {table} table on {snapshot.date}, "
-            f"only {' and '.join(tables(snapshot)) or 'nothing'}"
-        )
-    rows = _rows(snapshot, table)
-    rows.attrs = {
-        "table": table,
-        "instance": instance,
-        "family": snapshot.family,
-        "date": snapshot.date,
-    }
-    return rows
-
-
-def _rows(snapshot: Snapshot, table: str) -> pd.DataFrame:
-    rows = read_csv(snapshot.path(table), table)
-    if snapshot.instance == snapshot.family:
-        return rows
-    measured_on = rows["instance_type"].str.split("/")
-    return rows[[snapshot.instance in types for types in measured_on]].reset_index(drop=True)
-
-
-def table_of(rows: pd.DataFrame) -> str:
-    """Return which table the rows say they are of.
-
-    Raises ParameterError where they do not say it, as after a concat of unlike frames.
-    """
-    if "table" not in rows.attrs:
-        raise ParameterError(
-            "these rows do not say which table they are of: read them with perf.read, "
-            "or set rows.attrs['table']"
-        )
-    return str(rows.attrs["table"])
-
-
-def columns_of(rows: pd.DataFrame) -> dict[str, Column]:
-    """Return the registry's columns of the table that the rows say they are of."""
-    return columns(table_of(rows))
+def runs_on(instance: str, instance_types: str) -> bool:
+    """Return whether a cell of instance types, several joined by slashes, names this one."""
+    return instance in instance_types.split("/")
 
 
 def _family(instance: str, families: list[str]) -> str:
-    types = list(instances()["instance_type"])
+    types = read_cells(DATA / "instances.csv", "instances")["instance_type"]
     if instance in families:
         return instance
     if instance in types:

@@ -9,9 +9,9 @@ import pandas as pd
 from perf_helpers.columns import TABLES
 from perf_helpers.display import Shown
 from perf_helpers.formats import exact
+from perf_helpers.frames import columns_of, table_of
 from perf_helpers.markup import parts, table
 from perf_helpers.prices import priced_as
-from perf_helpers.snapshot import columns_of, table_of
 
 
 def sort(rows: pd.DataFrame) -> pd.DataFrame:

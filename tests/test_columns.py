@@ -3,8 +3,9 @@
 import pytest
 
 from perf_helpers.columns import DATA, TABLES, columns, identity
+from perf_helpers.frames import DTYPES
 from perf_helpers.problems import ParameterError
-from perf_helpers.reader import DTYPES, PATTERNS
+from perf_helpers.reader import PATTERNS
 
 
 @pytest.mark.parametrize("table", TABLES)

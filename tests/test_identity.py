@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from perf_helpers.columns import DATA, identity
+from perf_helpers.frames import read
 from perf_helpers.identity import row_ids
-from perf_helpers.snapshot import read
 
 
 def test_no_snapshot_holds_a_row_twice() -> None:

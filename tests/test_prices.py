@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perf_helpers.columns import DATA
+from perf_helpers.frames import read
 from perf_helpers.prices import add_cost, rates, rates_on, tokens_per_inference, usd_per_million
-from perf_helpers.snapshot import read
 
 
 def rate(date: str, instance_type: str) -> pd.Series:
-    return rates_on(date).set_index("instance_type").loc[instance_type]
+    return rates_on(date, instance_type[:4]).set_index("instance_type").loc[instance_type]
 
 
 @pytest.mark.parametrize(
@@ -37,12 +37,12 @@ def test_a_rate_last_published_earlier_than_the_date_says_when() -> None:
 
 def test_a_rate_published_after_the_date_is_not_seen() -> None:
     assert rate("2023-09-15", "trn1.2xlarge")["last_published"] == "2023-09-15"
-    assert "trn1.2xlarge" not in set(rates_on("2023-03-20")["instance_type"])
+    assert "trn1.2xlarge" not in set(rates_on("2023-03-20", "trn1")["instance_type"])
 
 
 def test_a_day_has_one_rate_for_an_instance_type_and_one_basis() -> None:
     for path in DATA.glob("*/*"):
-        found = rates_on(path.name)
+        found = rates_on(path.name, path.parent.name)
         assert found["instance_type"].is_unique
         assert found["basis"].nunique() <= 1
 

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perf_helpers.columns import DATA, columns
+from perf_helpers.frames import read_csv
 from perf_helpers.problems import DataError
-from perf_helpers.reader import read_csv, wrong
+from perf_helpers.reader import wrong
 
 PRICES = "instance_type,basis,usd_per_hour,from_date,last_published\n"
 RATE = "trn1.2xlarge,on_demand,1.34,2023-03-21,2024-07-24\n"

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from perf_helpers.formats import aligned
+from perf_helpers.frames import columns_of, read
 from perf_helpers.prices import add_cost
-from perf_helpers.snapshot import columns_of, read
 from perf_helpers.table import sort
 
 

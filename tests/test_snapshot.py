@@ -3,8 +3,9 @@
 import pytest
 
 from perf_helpers.columns import DATA, TABLES
+from perf_helpers.frames import read, read_csv, snapshots
 from perf_helpers.problems import ParameterError
-from perf_helpers.snapshot import find, instances, read, snapshots, tables
+from perf_helpers.snapshot import find, tables
 
 
 def test_all_snapshots_are_there_with_all_their_tables_and_rows() -> None:
@@ -46,7 +47,7 @@ def test_a_row_of_two_instance_types_belongs_to_both(instance: str) -> None:
 
 
 def test_every_instance_type_in_the_data_is_known_with_its_cores() -> None:
-    known = set(instances()["instance_type"])
+    known = set(read_csv(DATA / "instances.csv", "instances")["instance_type"])
     for path in DATA.glob("*/*/*.csv"):
         for types in read(path.stem, *path.parts[-3:-1])["instance_type"].str.split("/"):
             assert set(types) <= known

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from perf_helpers.columns import DATA, columns
 from perf_helpers.formats import aligned, exact
+from perf_helpers.frames import read
 from perf_helpers.prices import add_cost
 from perf_helpers.problems import ParameterError
-from perf_helpers.snapshot import read
 from perf_helpers.table import show, sort, to_csv
 
 THROUGHPUT = columns("inference")["throughput_inf_per_s"]

@@ -1,0 +1,84 @@
+"""Tables as typed frames that say what they are of."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from perf_helpers.columns import TABLES, Column, columns
+from perf_helpers.problems import ParameterError, unknown
+from perf_helpers.reader import read_cells
+from perf_helpers.snapshot import all_snapshots, find, runs_on, tables
+
+DTYPES = {"integer": "Int64", "number": "float64", "usd": "float64"}
+
+
+def read(table: str, instance: str, date: str) -> pd.DataFrame:
+    """Read one table as of a day.
+
+    Returns one row a published row, cut to one instance type where `instance` names
+    one, with the published columns of the registry, typed. `attrs` says which table,
+    instance, family and snapshot date the rows are of. Raises ParameterError for a
+    parameter that names nothing, DataError for a file that breaks the registry's rules.
+    """
+    if table not in TABLES:
+        raise unknown("table", table, TABLES)
+    snapshot = find(instance, date)
+    if table not in (present := tables(snapshot)):
+        raise ParameterError(
+            f"{instance} has no {table} table on {snapshot.date}, "
+            f"only {' and '.join(present) or 'nothing'}"
+        )
+    rows = read_csv(snapshot.path(table), table)
+    if instance != snapshot.family:
+        here = [runs_on(instance, types) for types in rows["instance_type"]]
+        rows = rows[here].reset_index(drop=True)
+    rows.attrs = {
+        "table": table,
+        "instance": instance,
+        "family": snapshot.family,
+        "date": snapshot.date,
+    }
+    return rows
+
+
+def read_csv(path: Path, table: str) -> pd.DataFrame:
+    """Read a CSV of ours as the registry describes its table.
+
+    Returns one row a line and every published column of the table, those that the
+    file leaves out empty: integers as Int64, numbers as float64, all else as text.
+    Raises DataError with every problem of the file.
+    """
+    cells = read_cells(path, table)
+    return pd.DataFrame({name: _typed(cells[name], columns(table)[name]) for name in cells})
+
+
+def snapshots() -> pd.DataFrame:
+    """Return all snapshots, one row each, by family and date: the columns of snapshots.csv."""
+    return pd.DataFrame(all_snapshots(), dtype="str").drop(columns="family")
+
+
+def table_of(rows: pd.DataFrame) -> str:
+    """Return which table the rows say they are of.
+
+    Raises ParameterError where they do not say it, as after a concat of unlike frames.
+    """
+    if "table" not in rows.attrs:
+        raise ParameterError(
+            "these rows do not say which table they are of: read them with perf.read, "
+            "or set rows.attrs['table']"
+        )
+    return str(rows.attrs["table"])
+
+
+def columns_of(rows: pd.DataFrame) -> dict[str, Column]:
+    """Return the registry's columns of the table that the rows say they are of."""
+    return columns(table_of(rows))
+
+
+def _typed(cells: list[str], column: Column) -> pd.Series:
+    values = [cell or None for cell in cells]
+    if column.type == "integer":
+        return pd.Series([int(cell) if cell else None for cell in values], dtype="Int64")
+    if column.type in DTYPES:
+        return pd.Series([float(cell) if cell else None for cell in values], dtype="float64")
+    return pd.Series(values, dtype="str")
