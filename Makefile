@@ -2,7 +2,7 @@
 # from requirements.lock first. PYTHON=path/to/python takes an environment of your own.
 
 .DEFAULT_GOAL := help
-.PHONY: help render test lab accept lock clean
+.PHONY: help render test test-all lab accept lock clean
 
 # What was set on the command line, handed to the renderer as it is: it knows the names,
 # and says so of one that is mistyped. Values go through the environment, unseen by the shell.
@@ -21,10 +21,11 @@ endif
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | \
-		while read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+		while read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
 	@echo
-	@echo "  make render INSTANCE=trn1 DATE=2023-09-15 TABLE=llm SITE=folder renders other pages:"
-	@echo "  a family or instance type, a day or latest, one table, another place to write to."
+	@echo "  make render INSTANCE=trn1 DATE=2023-09-15 TABLE=llm renders these pages alone: a family"
+	@echo "  or instance type, as of a day or latest, one table. DRY_RUN=1 says which pages would"
+	@echo "  be rendered and why, SITE=folder writes elsewhere, JOBS=2 makes two pages at a time."
 	@echo "  PYTHON=path/to/python uses an environment of your own instead of .venv."
 
 render: $(environment)  ## render the pages to site/
@@ -36,8 +37,11 @@ test: $(environment)  ## lint, types, tests, notebooks against their committed o
 	$(python) -m mypy
 	$(python) -m pytest
 
+test-all: test  ## the tests, and then those of every page of the archive
+	$(python) -m pytest -m archive tests
+
 lab: $(lab_environment)  ## open the notebooks in JupyterLab
-	$(lab_python) -m jupyter lab --notebook-dir=notebooks
+	$(lab_python) -m jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks
 
 accept: $(environment)  ## run the notebooks and keep their outputs as the new references
 	@$(python) -m perf_helpers.notebook

@@ -1,43 +1,59 @@
 """An executed notebook as a page: one HTML file that asks the network for nothing."""
 
+import json
 import re
 from html import escape
 from pathlib import Path
+from uuid import uuid4
 
+import nbformat
 from jinja2 import Environment, FileSystemLoader
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 
-from perf_helpers.snapshot import Snapshot, tables
-
-TEMPLATE = Path(__file__).parent / "template"
+from perf_helpers.inputs import TEMPLATE, changes, inputs, only_around, record
+from perf_helpers.notebook import NOTEBOOKS, NotebookError, execute
+from perf_helpers.plan import Scratch, Target
 
 NAMES = {"training": "Training", "inference": "Inference", "llm": "LLM inference"}
 
 
-def page(notebook: NotebookNode, table: str, snapshot: Snapshot) -> str:
-    """Return the page of a table: the notebook's text and outputs in the template, no code."""
+def publish(target: Target, scratch: Scratch) -> None:
+    """Make a page and its files, and put them where they belong.
+
+    The notebook is run anew unless only what stands around its output has changed.
+    Raises NotebookError where a cell fails: the old page then stays, and the notebook is
+    kept beside it with its error. Raises OSError where a file cannot be written.
+    """
+    changed, now = changes(target), inputs(target)
+    folder = target.folders[0]
+    files = {}
+    if target.links.published:
+        if only_around(changed):
+            notebook = nbformat.read(folder / f"{target.table}.ipynb", as_version=4)
+        else:
+            notebook = _run(target, scratch)
+        files = {"csv": csv_of(notebook), "ipynb": nbformat.writes(notebook) + "\n"}
+    for place in target.folders:
+        html = page(notebook, target, place) if files else absent(target, place)
+        for ending, text in (*files.items(), ("html", html)):
+            write(place / f"{target.table}.{ending}", text, scratch.files)
+    write(record(target), json.dumps(now, indent=0) + "\n", scratch.files)
+
+
+def page(notebook: NotebookNode, target: Target, folder: Path) -> str:
+    """Return the page of a table as it stands in a folder: text and outputs, no code."""
     exporter = TemplateExporter(
         template_file=str(TEMPLATE / "table.html.j2"),
         extra_template_basedirs=[str(TEMPLATE)],
         filters={"contents": contents},
     )
-    about = {
-        "table": table,
-        "names": NAMES,
-        "tables": tables(snapshot),
-        "snapshot": snapshot,
-    }
-    return exporter.from_notebook_node(notebook, {"page": about})[0]
+    return str(exporter.from_notebook_node(notebook, {"page": _facts(target, folder)})[0])
 
 
-def csv_of(notebook: NotebookNode) -> str:
-    """Return the CSV of the rows that the notebook shows."""
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if "text/csv" in output.get("data", {}):
-                return output["data"]["text/csv"]
-    raise ValueError("the notebook shows no table")
+def absent(target: Target, folder: Path) -> str:
+    """Return the page of a table that has no rows on the snapshot's date."""
+    return _fill("absent.html.j2", resources={"page": _facts(target, folder)})
 
 
 def front_page(site: Path) -> str:
@@ -45,12 +61,18 @@ def front_page(site: Path) -> str:
     found: dict[str, dict[str, list[str]]] = {}
     for path in sorted(site.glob("*/*/*.html")):
         instance, date = path.parts[-3:-1]
-        found.setdefault(instance, {}).setdefault(date, []).append(path.stem)
+        if not instance.startswith("."):
+            found.setdefault(instance, {}).setdefault(date, []).append(path.stem)
     for dates in found.values():
         for names in dates.values():
             names.sort(key=list(NAMES).index)
-    environment = Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True)
-    return environment.get_template("index.html.j2").render(instances=found, names=NAMES)
+    return _fill("index.html.j2", instances=found, names=NAMES)
+
+
+def csv_of(notebook: NotebookNode) -> str:
+    """Return the CSV of the rows that the notebook shows."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return str(next(o["data"]["text/csv"] for o in outputs if "text/csv" in o.get("data", {})))
 
 
 def contents(body: str) -> str:
@@ -61,3 +83,41 @@ def contents(body: str) -> str:
         for key, text in headings
     ]
     return "\n".join(["<ul>", *links, "</ul>"]) if links else ""
+
+
+def write(path: Path, text: str, scratch: Path) -> None:
+    """Write a file whole or not at all; `scratch` is a folder on the same disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = scratch / uuid4().hex
+    made.write_text(text, encoding="utf-8", newline="\n")
+    made.replace(path)
+
+
+def _run(target: Target, scratch: Scratch) -> NotebookNode:
+    path = NOTEBOOKS / f"{target.table}.ipynb"
+    failed = target.folders[0] / f"{target.table}.failed.ipynb"
+    parameters = {"instance": target.snapshot.instance, "date": target.snapshot.date}
+    try:
+        notebook = execute(path, parameters, scratch.kernels)
+    except NotebookError as error:
+        if error.notebook is None:
+            raise
+        write(failed, nbformat.writes(error.notebook) + "\n", scratch.files)
+        raise NotebookError(f"{error}\n  the notebook is kept with its error: {failed}") from None
+    failed.unlink(missing_ok=True)
+    return notebook
+
+
+def _facts(target: Target, folder: Path) -> dict[str, object]:
+    return {
+        "table": target.table,
+        "names": NAMES,
+        "snapshot": target.snapshot,
+        "links": target.links,
+        "folder": folder.name,
+    }
+
+
+def _fill(template: str, **facts: object) -> str:
+    environment = Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True)
+    return environment.get_template(template).render(facts)

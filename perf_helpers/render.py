@@ -1,110 +1,182 @@
-"""Which pages are rendered, where they go, and how far it has got."""
+"""The renderer: what has changed is made anew, over the cores, and nothing is left half-done."""
 
+import fcntl
 import os
+import shutil
+import subprocess
 import sys
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
-import nbformat
-from tqdm import tqdm
-
-from perf_helpers.columns import DATA, TABLES
-from perf_helpers.notebook import NOTEBOOKS, NotebookError, execute
-from perf_helpers.page import csv_of, front_page, page
+from perf_helpers.columns import DATA
+from perf_helpers.inputs import changes
+from perf_helpers.plan import Scratch, Target, plan
 from perf_helpers.problems import ParameterError, UserError, unknown
-from perf_helpers.snapshot import Snapshot, find, tables
 
-DEFAULTS = {
-    "instance": "trn1",
-    "date": "2023-09-15",
+OPTIONS = {
+    "instance": "",
+    "date": "",
     "table": "",
     "site": str(DATA.parent / "site"),
+    "jobs": str(os.cpu_count() or 1),
+    "dry_run": "",
 }
 
-
-class Target(NamedTuple):
-    """One page to render: a table of a snapshot, under a site."""
-
-    table: str
-    snapshot: Snapshot
-    site: Path
-
-    def path(self, ending: str) -> Path:
-        """Return where the page, its CSV or its notebook goes."""
-        folder = self.site / self.snapshot.instance / self.snapshot.date
-        return folder / f"{self.table}.{ending}"
+# A process that is killed cannot tidy up after itself. This one, in a session of its own,
+# waits for the end of its input, which comes with the end of ours, however that comes. Where
+# there is no /proc to find the kernels by, they notice by themselves within a second or two.
+SWEEP = """
+cat >/dev/null
+for process in /proc/[0-9]*; do
+  [ "$process" = "/proc/$$" ] || ! grep -qsF -- "$2" "$process/cmdline" ||
+    kill -KILL "${process#/proc/}"
+done
+[ -d /proc/self ] || sleep 5
+rm -rf -- "$1" "$2"
+"""
 
 
 def main(arguments: list[str]) -> int:
     """Render the pages that NAME=value arguments ask for; return the exit status."""
     try:
-        targets = plan(**options(arguments))
-        return render(targets)
-    except (UserError, NotebookError) as error:
+        given = options(arguments)
+        site = Path(given["site"]).resolve()
+        targets = plan(given["instance"], given["date"], given["table"], site)
+        stale = [(target, reasons) for target in targets if (reasons := changes(target))]
+        if given["dry_run"] not in ("", "0"):
+            return explain(stale, len(targets))
+        if not stale and (site / "index.html").exists():
+            print(f"nothing to do: {_pages(len(targets))} up to date in {site}")
+            return 0
+        with only_render(site) as scratch, ThreadPoolExecutor(int(given["jobs"])) as executor:
+            return render([target for target, _ in stale], site, executor, scratch)
+    except UserError as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, ParameterError) else 1
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"cannot write the pages: {place}{error.strerror or error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted: the pages made so far are whole, the others as they were")
+        return 130
 
 
 def options(arguments: Iterable[str]) -> dict[str, str]:
     """Return the options that NAME=value arguments set, the others at their defaults.
 
-    Raises ParameterError for a name that is none of INSTANCE, DATE, TABLE, SITE, and
-    for an empty value.
+    Raises ParameterError for a name that is no option, and for a value that cannot be one.
     """
     given = {}
     for argument in arguments:
         name, _, value = argument.partition("=")
-        if name.lower() not in DEFAULTS:
-            raise unknown("parameter", name, [known.upper() for known in DEFAULTS])
+        if name.lower() not in OPTIONS:
+            raise unknown("parameter", name, [known.upper() for known in OPTIONS])
         if not value:
             raise ParameterError(f"{name.upper()} is empty: give it a value, or leave it out")
+        if name.lower() == "jobs" and not (value.isascii() and value.isdigit() and int(value)):
+            raise ParameterError(f"JOBS is {value!r}: give the number of pages to make at a time")
+        if "\0" in value and name.lower() == "site":
+            raise ParameterError(f"SITE is {value!r}: no folder has a NUL in its name")
         given[name.lower()] = value
-    return DEFAULTS | given
+    return OPTIONS | given
 
 
-def plan(instance: str, date: str, table: str, site: str) -> list[Target]:
-    """Return the pages of a snapshot, or the one page of `table` where it is given."""
-    snapshot = find(instance, date)
-    if table and table not in TABLES:
-        raise unknown("table", table, TABLES)
-    present = tables(snapshot)
-    if not present or (table and table not in present):
-        raise ParameterError(
-            f"{instance} has no {table or 'rows'} on {snapshot.date}, "
-            f"only {', '.join(present) or 'other tables'}"
-        )
-    return [Target(name, snapshot, Path(site)) for name in present if name == (table or name)]
-
-
-def render(targets: list[Target]) -> int:
-    """Render the pages and the front page of their site; return the exit status."""
-    # A bar is for people: a log gets a line a page.
-    watched = sys.stderr.isatty()
-    for target in tqdm(targets, unit="page", disable=not watched):
-        notebook = execute(
-            NOTEBOOKS / f"{target.table}.ipynb",
-            {"instance": target.snapshot.instance, "date": target.snapshot.date},
-        )
-        write(target.path("html"), page(notebook, target.table, target.snapshot))
-        write(target.path("csv"), csv_of(notebook))
-        write(target.path("ipynb"), nbformat.writes(notebook) + "\n")
-        if not watched:
-            print(target.path("html"), flush=True)
-    for site in {target.site for target in targets}:
-        write(site / "index.html", front_page(site))
+def explain(stale: list[tuple[Target, list[str]]], total: int) -> int:
+    """Print which pages would be rendered and why; return the exit status."""
+    for target, reasons in stale:
+        more = f" and {len(reasons) - 3} more" if len(reasons) > 3 else ""
+        print(f"{target.name}: {', '.join(reasons[:3])}{more}")
+    print(f"{_pages(len(stale))} of {total} would be rendered")
     return 0
 
 
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+def render(targets: list[Target], site: Path, executor: Executor, scratch: Scratch) -> int:
+    """Make the pages and the front page of their site; return the exit status.
+
+    Any executor will do. A page that fails does not stop the others: they are listed
+    at the end. Raises OSError where a file cannot be written, and then stops.
+    """
+    # Half a second's import, not wanted where nothing is to be done.
+    from tqdm import tqdm
+
+    from perf_helpers.notebook import NotebookError
+    from perf_helpers.page import front_page, publish, write
+
+    # A bar is for people: a log gets a line a page.
+    watched = sys.stderr.isatty()
+    jobs = {executor.submit(publish, target, scratch): target for target in targets}
+    failures = {}
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(path)
+        for job in tqdm(as_completed(jobs), total=len(jobs), unit="page", disable=not watched):
+            try:
+                job.result()
+            except NotebookError as error:
+                failures[jobs[job].name] = str(error)
+            else:
+                if not watched:
+                    print(jobs[job].name, flush=True)
+    except BaseException:
+        _cancel(jobs)
+        raise
+    write(site / "index.html", front_page(site), scratch.files)
+    print(f"{_pages(len(targets) - len(failures))} rendered to {site}")
+    if failures:
+        print(f"{_pages(len(failures))} failed:", file=sys.stderr)
+        for name in sorted(failures):
+            print(f"{name}: {failures[name]}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+@contextmanager
+def only_render(site: Path) -> Iterator[Scratch]:
+    """Hold a site for one render, and give it scratch folders that are gone afterwards.
+
+    Raises ParameterError where another render holds the site, OSError where nothing
+    can be written there. Whatever ends this process, nothing of it is left behind.
+    """
+    site.mkdir(parents=True, exist_ok=True)
+    hold = os.open(site, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ParameterError(
+                f"another render is writing to {site}: wait for it, or give another SITE"
+            ) from None
+        for left in site.glob(".scratch-*"):
+            shutil.rmtree(left)
+        with (
+            tempfile.TemporaryDirectory(prefix=".scratch-", dir=site) as files,
+            # Sockets stand here, and the path of a socket must be short.
+            tempfile.TemporaryDirectory(prefix="kernels-") as kernels,
+            _swept_after(files, kernels),
+        ):
+            yield Scratch(Path(files), Path(kernels))
     finally:
-        beside.unlink(missing_ok=True)
+        os.close(hold)
+
+
+@contextmanager
+def _swept_after(files: str, kernels: str) -> Iterator[None]:
+    command = ["sh", "-c", SWEEP, "sweep", files, kernels]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as sweeper:
+        try:
+            yield
+        finally:
+            sweeper.kill()
+
+
+def _cancel(jobs: Iterable[Future[None]]) -> None:
+    for job in jobs:
+        job.cancel()
+
+
+def _pages(number: int) -> str:
+    return f"{number} page{'' if number == 1 else 's'}"
 
 
 if __name__ == "__main__":

@@ -8,14 +8,29 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from perf_helpers.columns import DATA
 from perf_helpers.render import main
+
+# One page of each kind: the seed's three; no parts and no categories of today; two kinds of
+# latency; a latency of unsaid extent; groups and images; no price, and not yet published;
+# no longer published, and the copy that is always the newest.
+SAMPLE = (
+    ("trn1", "2023-09-15", ""),
+    ("inf1", "2022-10-10", ""),
+    ("inf2", "2024-04-30", ""),
+    ("trn1", "2023-06-28", "llm"),
+    ("trn1", "2022-10-10", ""),
+    ("trn1", "latest", "llm"),
+)
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default pages, rendered once."""
+    """The sample's pages, rendered once."""
     folder = tmp_path_factory.mktemp("site")
-    assert main([f"SITE={folder}"]) == 0
+    for instance, date, table in SAMPLE:
+        chosen = [f"TABLE={table}"] if table else []
+        assert main([f"SITE={folder}", f"INSTANCE={instance}", f"DATE={date}", *chosen]) == 0
     return folder
 
 
@@ -23,6 +38,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def seed(site: Path) -> Path:
     """The folder of the three pages of trn1, 2023-09-15."""
     return site / "trn1" / "2023-09-15"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project with data, notebooks and helpers of its own, to change at will."""
+    root = tmp_path / "project"
+    for folder in ("perf_helpers", "data", "notebooks"):
+        shutil.copytree(DATA.parent / folder, root / folder)
+    for name in ("conftest.py", "pyproject.toml", "requirements.lock"):
+        shutil.copy(DATA.parent / name, root)
+    return root
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ import pytest
 
 from perf_helpers.columns import DATA, TABLES, columns
 from perf_helpers.notebook import NotebookError, execute
-from perf_helpers.render import main, write
+from perf_helpers.plan import plan
+from perf_helpers.render import main
 
 PYTHON = sys.executable
 PAGES = [f"{table}.{ending}" for table in TABLES for ending in ("csv", "html", "ipynb")]
@@ -38,47 +39,117 @@ def test_a_snapshot_becomes_three_pages_with_their_data_and_notebooks(seed: Path
     assert sorted(path.name for path in seed.iterdir()) == sorted(PAGES)
 
 
-def test_two_renders_in_different_folders_are_the_same_bytes(site: Path, tmp_path: Path) -> None:
-    assert main([f"SITE={tmp_path / 'elsewhere'}"]) == 0
-    again = tmp_path / "elsewhere"
-    names = sorted(path.relative_to(site) for path in site.rglob("*") if path.is_file())
-    assert names == sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
-    for name in names:
-        assert (site / name).read_bytes() == (again / name).read_bytes(), name
+def test_two_renders_in_different_folders_are_the_same_bytes(seed: Path, tmp_path: Path) -> None:
+    assert main([f"SITE={tmp_path / 'else where'}", "INSTANCE=trn1", "DATE=2023-09-15"]) == 0
+    again = tmp_path / "else where" / "trn1" / "2023-09-15"
+    for name in PAGES:
+        assert (seed / name).read_bytes() == (again / name).read_bytes(), name
 
 
 def test_a_day_between_two_snapshots_renders_the_one_in_force(seed: Path, tmp_path: Path) -> None:
-    assert main([f"SITE={tmp_path}", "DATE=2023-09-20", "TABLE=llm"]) == 0
+    assert main([f"SITE={tmp_path}", "INSTANCE=trn1", "DATE=2023-09-20", "TABLE=llm"]) == 0
     assert (tmp_path / "trn1/2023-09-15/llm.html").read_bytes() == (seed / "llm.html").read_bytes()
 
 
 def test_an_instance_type_has_pages_of_its_own(tmp_path: Path) -> None:
-    assert main([f"SITE={tmp_path}", "INSTANCE=trn1.32xlarge", "TABLE=inference"]) == 0
+    narrowed = ["INSTANCE=trn1.32xlarge", "DATE=2023-09-15", "TABLE=inference"]
+    assert main([f"SITE={tmp_path}", *narrowed]) == 0
     page = tmp_path / "trn1.32xlarge" / "2023-09-15" / "inference.html"
     assert "trn1.32xlarge inference performance" in page.read_text()
     assert len(pd.read_csv(page.with_suffix(".csv"))) == 4
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_every_link_inside_the_site_is_relative_and_leads_somewhere(
-    site: Path, seed: Path, table: str
-) -> None:
-    links = Links((seed / f"{table}.html").read_text())
-    assert len(links.ids) == len(set(links.ids))
+def faults(page: Path, site: Path, pages: set[Path]) -> list[str]:
+    """Addresses of a page that are absolute or lead to nothing that the whole site has."""
+    links = Links(page.read_text())
+    found = [key for key in set(links.ids) if links.ids.count(key) > 1]
     for address in links.addresses:
+        target = (page.parent / address).resolve()
         if address.startswith("#"):
-            assert address[1:] in links.ids, address
-        elif not address.startswith(("https://", "data:,")):
-            assert not address.startswith("/")
-            assert (seed / address).resolve().is_relative_to(site.resolve())
-            assert (seed / address).exists(), address
+            right = address[1:] in links.ids
+        elif address.startswith(("https://", "http://", "data:,")):
+            right = True
+        else:
+            right = target in pages and not address.startswith("/")
+        if not right:
+            found.append(address)
+    return found
+
+
+def whole_site(site: Path) -> set[Path]:
+    """Every file that a render of everything writes to a site."""
+    targets = plan("", "", "", site.resolve())
+    files = {folder / name for t in targets for folder in t.folders for name in t.files}
+    return files | {site.resolve() / "index.html"}
+
+
+def test_every_link_inside_the_site_is_relative_and_leads_somewhere(site: Path) -> None:
+    pages = sorted(site.glob("*/*/*.html"))
+    assert len(pages) >= 10
+    for page in [*pages, site / "index.html"]:
+        assert faults(page, site, whole_site(site)) == [], page
 
 
 def test_the_front_page_lists_the_pages(site: Path) -> None:
-    links = Links((site / "index.html").read_text()).addresses
-    assert [link for link in links if link.endswith(".html")] == [
-        f"trn1/2023-09-15/{table}.html" for table in TABLES
-    ]
+    links = [a for a in Links((site / "index.html").read_text()).addresses if a.endswith(".html")]
+    assert sorted(links) == sorted(str(p.relative_to(site)) for p in site.glob("*/*/*.html"))
+    assert links.index("trn1/latest/llm.html") < links.index("trn1/2023-09-15/training.html")
+
+
+def test_the_copy_under_latest_says_which_page_it_is_a_copy_of(site: Path) -> None:
+    copy = (site / "trn1/latest/llm.html").read_text()
+    dated = (site / "trn1/2026-02-26/llm.html").read_text()
+    assert '<link rel="canonical" href="../2026-02-26/llm.html">' in copy
+    assert "canonical" not in dated
+    for ending in ("csv", "ipynb"):
+        same = [
+            (site / f"trn1/{day}/llm.{ending}").read_bytes() for day in ("latest", "2026-02-26")
+        ]
+        assert same[0] == same[1]
+
+
+def test_a_page_says_plainly_when_it_is_history(site: Path, seed: Path) -> None:
+    history = '<strong>History.</strong> Newer figures have been published since: see <a href="'
+    for table in TABLES:
+        assert f'{history}../latest/{table}.html">' in (seed / f"{table}.html").read_text()
+    assert "History." not in (site / "trn1/latest/llm.html").read_text()
+
+
+def test_a_page_links_its_neighbours_and_the_others_of_its_day(seed: Path) -> None:
+    addresses = Links((seed / "inference.html").read_text()).addresses
+    for address in (
+        "../2023-09-01/inference.html",
+        "../2023-09-28/inference.html",
+        "../../inf1/2023-09-15/inference.html",
+        "../../inf2/2023-09-15/inference.html",
+    ):
+        assert address in addresses
+
+
+def test_a_table_not_yet_published_says_when_it_first_was(site: Path) -> None:
+    page = (site / "trn1/2022-10-10/llm.html").read_text()
+    assert "No LLM inference figures of trn1 had been published by 2022-10-10." in page
+    assert 'The first were published on <a href="../2023-06-28/llm.html">2023-06-28</a>.' in page
+    assert not (site / "trn1/2022-10-10/llm.csv").exists()
+
+
+def test_a_category_no_longer_published_is_said_and_linked(site: Path) -> None:
+    page = (site / "trn1/latest/llm.html").read_text()
+    assert 'Decoder models, last on <a href="../2024-04-30/llm.html">2024-04-30</a>.' in page
+
+
+def test_no_page_has_an_empty_column_or_an_empty_chart(site: Path) -> None:
+    for path in site.glob("*/*/*.html"):
+        html = path.read_text()
+        for table in re.findall(r"<table>.*?</table>", html, re.DOTALL):
+            rows = [
+                re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)
+                for row in re.findall(r"<tr id=.*?</tr>", table, re.DOTALL)
+            ]
+            for column in zip(*rows, strict=True):
+                assert set(column) != {"–"}, path
+        for figure in re.findall(r"<svg.*?</svg>", html, re.DOTALL):
+            assert "<use" in figure, path
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -128,7 +199,7 @@ def test_an_executed_notebook_holds_no_time_and_no_path(seed: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["INSTNACE=trn1"], "known are INSTANCE, DATE, TABLE, SITE; did you mean 'INSTANCE'?"),
+        (["INSTNACE=trn1"], "SITE, JOBS, DRY_RUN; did you mean 'INSTANCE'?"),
         (["INSTANCE="], "INSTANCE is empty"),
         (["INSTANCE=../.."], "unknown instance '../..'"),
         (["INSTANCE=/etc/passwd"], "unknown instance '/etc/passwd'"),
@@ -136,7 +207,8 @@ def test_an_executed_notebook_holds_no_time_and_no_path(seed: Path) -> None:
         (["DATE=2021-01-01"], "its first snapshot is 2022-10-10"),
         (["DATE=yesterday"], "'yesterday' is no date"),
         (["TABLE=infrence"], "did you mean 'inference'?"),
-        (["TABLE=training", "INSTANCE=inf2"], "inf2 has no training on 2023-09-15"),
+        (["TABLE=training", "INSTANCE=inf2"], "inf2 has no training table, only inference and llm"),
+        (["JOBS=none"], "JOBS is 'none': give the number of pages"),
     ],
 )  # fmt: skip
 def test_a_mistaken_parameter_is_one_line_a_status_and_no_file(
@@ -176,15 +248,5 @@ def test_a_cell_that_fails_is_named_with_its_error(tmp_path: Path) -> None:
     source = (DATA.parent / "notebooks" / "llm.ipynb").read_text()
     broken = tmp_path / "llm.ipynb"
     broken.write_text(source.replace("perf.glossary(rows)", "perf.glossary(row)"))
-    with pytest.raises(NotebookError, match=r"^llm\.ipynb, cell 6: NameError: name 'row' is not"):
+    with pytest.raises(NotebookError, match=r"^notebooks/llm\.ipynb, cell 6: NameError"):
         execute(broken, {})
-
-
-def test_a_file_that_cannot_be_written_leaves_the_old_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write(tmp_path / "page.html", "old")
-    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
-        write(tmp_path / "page.html", "new")
-    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("page.html", "old")]

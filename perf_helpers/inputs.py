@@ -1,0 +1,92 @@
+"""What a page depends on, and whether any of it has changed since the page was rendered."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from perf_helpers.columns import DATA
+from perf_helpers.plan import Target
+from perf_helpers.reader import read_cells
+from perf_helpers.snapshot import Snapshot
+
+ROOT = DATA.parent
+HELPERS = Path(__file__).parent
+TEMPLATE = HELPERS / "template"
+
+
+def inputs(target: Target) -> dict[str, str]:
+    """Return everything that a page is computed from, each by its name with a digest.
+
+    This is the one place that says what a page depends on. The links and the template
+    stand around the notebook's output; all else goes into its run.
+    """
+    table, snapshot = target.table, target.snapshot
+    files = [*HELPERS.glob("*.py"), *TEMPLATE.iterdir()]
+    parts = {"links": _digest(json.dumps(target.links))}
+    if target.links.published:
+        files += [
+            snapshot.path(table),
+            DATA / "columns.csv",
+            ROOT / "notebooks" / f"{table}.ipynb",
+            ROOT / "requirements.lock",
+        ]
+        # Of these files a page sees what was known on its date: later lines do not change it.
+        parts |= {
+            f"data/snapshots.csv, {snapshot.family} {snapshot.date}": _digest(repr(snapshot)),
+            f"data/prices.csv, {snapshot.family} to {snapshot.date}": _digest(
+                repr(_rates_seen(snapshot))
+            ),
+        }
+    return parts | {_name(path): _file(path) for path in files if path.is_file()}
+
+
+def changes(target: Target) -> list[str]:
+    """Return why a page has to be rendered: what of it is missing or changed, if anything."""
+    try:
+        then = json.loads(record(target).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ["not rendered yet"]
+    if not all((folder / name).exists() for folder in target.folders for name in target.files):
+        return ["a file of it is missing"]
+    now = inputs(target)
+    return sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
+
+
+def only_around(changed: Iterable[str]) -> bool:
+    """Return whether changes leave the notebook's own output as it was."""
+    return all(name == "links" or name.startswith(_name(TEMPLATE)) for name in changed)
+
+
+def record(target: Target) -> Path:
+    """Return where the inputs of a page as it stands are kept."""
+    return target.site / ".rendered" / f"{target.name}.json"
+
+
+def _rates_seen(snapshot: Snapshot) -> list[tuple[str, ...]]:
+    cells = read_cells(DATA / "prices.csv", "prices")
+    seen = []
+    for line in zip(*cells.values(), strict=True):
+        rate = dict(zip(cells, line, strict=True))
+        if rate["instance_type"].startswith(snapshot.family) and rate["from_date"] <= snapshot.date:
+            seen.append((*line[:-1], min(rate["last_published"], snapshot.date)))
+    return sorted(seen)
+
+
+def _file(path: Path) -> str:
+    state = path.stat()
+    return _contents(path, state.st_mtime_ns, state.st_size)
+
+
+@cache
+def _contents(path: Path, *_state: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()

@@ -1,0 +1,41 @@
+"""What every page must be when the system's Chromium opens it."""
+
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+
+def opened(browser: Browser, path: Path, width: int = 1440, scheme: str = "light") -> Page:
+    """A page of the site in a window of its own, with the network refused.
+
+    `asked` and `said` on the window list the requests made and what the console printed.
+    """
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.asked, page.said = [], []
+    page.context.set_offline(True)
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("console", lambda message: page.said.append(message.text))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.on("dialog", lambda dialog: (page.said.append(dialog.message), dialog.dismiss()))
+    page.goto(path.as_uri())
+    return page
+
+
+def faults(browser: Browser, path: Path, *schemes: str) -> list[str]:
+    """What is wrong with a page: requests, console, sideways scroll, and what axe-core finds."""
+    found = []
+    for scheme in schemes:
+        page = opened(browser, path, 360, scheme)
+        found += [f"asks for {url}" for url in page.asked if url != path.as_uri()]
+        found += [f"says {text}" for text in page.said]
+        for width in (360, 768, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                found.append(f"is {wide} px wide at {width}")
+        report = Axe().run(page)
+        if report.violations_count:
+            found.append(f"{scheme}: {report.generate_report()}")
+        page.close()
+    return found

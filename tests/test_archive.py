@@ -1,0 +1,73 @@
+"""Four years of pages: every page of the archive is right, and the same bytes each time."""
+
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser
+
+from perf_helpers.columns import DATA
+from perf_helpers.plan import plan
+from perf_helpers.render import main, only_render, render
+from tests import browsing
+from tests.test_render import faults, whole_site
+
+pytestmark = pytest.mark.archive
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every page there is, rendered once."""
+    folder = tmp_path_factory.mktemp("archive")
+    assert main([f"SITE={folder}"]) == 0
+    return folder
+
+
+def test_one_command_renders_182_pages_and_the_front_page(archive: Path) -> None:
+    dated = [path for path in archive.glob("*/*/*.html") if path.parent.name != "latest"]
+    assert len(dated) == 182
+    assert {path for path in archive.rglob("*") if path.is_file()} == whole_site(archive) | set(
+        archive.glob(".rendered/*/*/*.json")
+    )
+
+
+def test_every_published_figure_stands_in_the_csv_of_its_page(archive: Path) -> None:
+    sources = sorted(DATA.glob("*/*/*.csv"))
+    assert len(sources) == 160
+    for path in sources:
+        source, beside = (
+            pd.read_csv(at, dtype=str, keep_default_na=False)
+            for at in (path, archive / path.relative_to(DATA))
+        )
+        assert len(source) == len(beside)
+        published = sorted(map(tuple, source.to_numpy()))
+        assert sorted(map(tuple, beside[list(source)].to_numpy())) == published, path
+
+
+def test_every_link_leads_somewhere(archive: Path) -> None:
+    found = {
+        str(page.relative_to(archive)): wrong
+        for page in [*archive.glob("*/*/*.html"), archive / "index.html"]
+        if (wrong := faults(page, archive, whole_site(archive)))
+    }
+    assert found == {}
+
+
+def test_every_page_is_in_order_in_the_browser(archive: Path, browser: Browser) -> None:
+    found = {
+        str(page.relative_to(archive)): wrong
+        for page in [*sorted(archive.glob("*/*/*.html")), archive / "index.html"]
+        if (wrong := browsing.faults(browser, page, "light", "dark"))
+    }
+    assert found == {}
+
+
+def test_another_render_by_another_executor_is_the_same_bytes(
+    archive: Path, tmp_path: Path
+) -> None:
+    with only_render(tmp_path) as scratch, ProcessPoolExecutor(2) as executor:
+        assert render(plan("", "", "", tmp_path), tmp_path, executor, scratch) == 0
+    for path in whole_site(archive):
+        again = tmp_path / path.relative_to(archive.resolve())
+        assert path.read_bytes() == again.read_bytes(), path

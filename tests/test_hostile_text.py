@@ -1,0 +1,52 @@
+"""Text from data is text: no script in any column runs, and only web addresses become links."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from perf_helpers.columns import TABLES, columns
+from tests.browsing import opened
+
+PAYLOAD = "</title></script><script>alert(1)</script><img src=x onerror=alert(2)>\"'$x_1$&amp;"
+
+
+@pytest.fixture
+def hostile(project: Path) -> Path:
+    """The seed's pages with a payload in every text cell."""
+    for table in TABLES:
+        path = project / f"data/trn1/2023-09-15/{table}.csv"
+        with path.open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        for at, row in enumerate(rows):
+            for name in row:
+                kind = columns(table)[name].type
+                if kind == "text" and name != "instance_type":
+                    row[name] = f"{PAYLOAD}{at} | javascript:alert(3)"
+                if kind == "url":
+                    row[name] = f"javascript:alert({at}) | data:text/html,<script>alert(4)</script>"
+        with path.open("w", newline="") as file:
+            writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    render = [sys.executable, "-m", "perf_helpers.render", "INSTANCE=trn1", "DATE=2023-09-15"]
+    done = subprocess.run(render, cwd=project, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return project / "site/trn1/2023-09-15"
+
+
+def test_payloads_in_every_text_column_stay_text(hostile: Path, browser: Browser) -> None:
+    for table in TABLES:
+        page = opened(browser, hostile / f"{table}.html")
+        page.wait_for_timeout(200)
+        assert page.said == []
+        assert page.asked == [(hostile / f"{table}.html").as_uri()]
+        assert page.locator("script, img, iframe, object").count() == 0
+        addresses = page.locator("a").evaluate_all("links => links.map(link => link.href)")
+        assert all(address.startswith(("https://", "file://")) for address in addresses)
+        assert page.locator("tbody th").first.inner_text().startswith(PAYLOAD)
+        assert page.locator("svg title").first.text_content().startswith(PAYLOAD)
+        page.close()

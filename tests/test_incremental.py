@@ -1,0 +1,128 @@
+"""Nothing changed, nothing done; a change renders the pages computed from it and no others."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from perf_helpers.render import main
+
+SEED = ["INSTANCE=trn1", "DATE=2023-09-15"]
+
+
+def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "perf_helpers.render", *arguments],
+        cwd=project,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture
+def rendered(project: Path) -> Path:
+    """A project whose pages all claim to be rendered from what it holds now."""
+    script = (
+        "from pathlib import Path; import json\n"
+        "from perf_helpers.plan import plan; from perf_helpers.inputs import inputs, record\n"
+        "for target in plan('', '', '', Path('site').resolve()):\n"
+        "    files = [folder / name for folder in target.folders for name in target.files]\n"
+        "    for path in [record(target), *files]:\n"
+        "        path.parent.mkdir(parents=True, exist_ok=True)\n"
+        "        path.write_text('')\n"
+        "    record(target).write_text(json.dumps(inputs(target)))\n"
+        "Path('site/index.html').write_text('')\n"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=project, check=True)
+    assert "182 pages up to date" in run(project).stdout
+    return project
+
+
+def would(project: Path) -> dict[str, str]:
+    """Which pages a dry run would render, with its reasons."""
+    said = run(project, "DRY_RUN=1").stdout.splitlines()
+    return dict(line.split(": ", 1) for line in said[:-1])
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def test_nothing_to_do_is_said_within_a_second(rendered: Path) -> None:
+    start = time.perf_counter()
+    said = run(rendered)
+    assert time.perf_counter() - start < 1
+    assert said.stdout.startswith("nothing to do: 182 pages up to date in ")
+    assert said.returncode == 0
+
+
+def test_a_changed_table_renders_its_page_and_no_other(rendered: Path) -> None:
+    edit(rendered / "data/trn1/2023-09-15/inference.csv", ",3070,", ",3071,")
+    assert would(rendered) == {
+        "trn1/2023-09-15/inference": "data/trn1/2023-09-15/inference.csv",
+    }
+
+
+def test_a_changed_notebook_renders_the_pages_of_its_table(rendered: Path) -> None:
+    edit(rendered / "notebooks/training.ipynb", "How many", "How very many")
+    assert {name.split("/")[2] for name in would(rendered)} == {"training"}
+
+
+@pytest.mark.parametrize("name", ["perf_helpers/plot.py", "data/columns.csv", "requirements.lock"])
+def test_a_changed_helper_renders_all(rendered: Path, name: str) -> None:
+    (rendered / name).write_text((rendered / name).read_text() + "\n")
+    changed = would(rendered)
+    published = 182 if name.startswith("perf_helpers") else 160
+    assert len(changed) == published
+    assert set(changed.values()) == {name}
+
+
+def test_a_later_rate_changes_no_earlier_page(rendered: Path) -> None:
+    with (rendered / "data/prices.csv").open("a") as book:
+        book.write("trn1.2xlarge,on_demand,1.5,2025-12-19,2025-12-19\n")
+    assert {name[:15] for name in would(rendered)} == {"trn1/2025-12-19", "trn1/2026-02-26"}
+
+
+def test_a_new_release_renders_its_own_pages_and_the_links_of_the_one_before(
+    rendered: Path,
+) -> None:
+    data = rendered / "data"
+    (data / "trn1/2026-11-20").mkdir()
+    newest = data / "trn1/2026-02-26/llm.csv"
+    (data / "trn1/2026-11-20/llm.csv").write_text(newest.read_text())
+    with (data / "snapshots.csv").open("a") as book:
+        book.write("trn1,2026-11-20,2.33.0,2026-11-20,2026-11-20,\n")
+    changed = would(rendered)
+    assert {name[:15] for name in changed} == {"trn1/2026-02-26", "trn1/2026-11-20"}
+    assert {changed[name] for name in changed if "2026-02" in name} == {"links"}
+
+
+def test_a_page_whose_links_changed_is_not_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = [*SEED, "TABLE=llm", f"SITE={tmp_path}"]
+    assert main(given) == 0
+    page = tmp_path / "trn1/2023-09-15/llm.html"
+    whole = page.read_bytes()
+    kept = tmp_path / ".rendered/trn1/2023-09-15/llm.json"
+    kept.write_text(json.dumps(json.loads(kept.read_text()) | {"links": "others"}))
+    page.write_text("old")
+    monkeypatch.setattr("perf_helpers.page.execute", None)
+    assert main(given) == 0
+    assert page.read_bytes() == whole
+
+
+def test_a_file_that_is_missing_is_made_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [*SEED, "TABLE=llm", f"SITE={tmp_path}"]
+    assert main(given) == 0
+    (tmp_path / "trn1/2023-09-15/llm.csv").unlink()
+    capsys.readouterr()
+    assert main([*given, "DRY_RUN=1"]) == 0
+    assert "trn1/2023-09-15/llm: a file of it is missing" in capsys.readouterr().out
