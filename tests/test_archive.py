@@ -11,7 +11,7 @@ from perf_helpers.columns import DATA
 from perf_helpers.plan import plan
 from perf_helpers.render import main, only_render, render
 from tests import browsing
-from tests.test_render import faults, whole_site
+from tests.test_render import empties, faults, whole_site
 
 pytestmark = pytest.mark.archive
 
@@ -46,12 +46,18 @@ def test_every_published_figure_stands_in_the_csv_of_its_page(archive: Path) -> 
 
 
 def test_every_link_leads_somewhere(archive: Path) -> None:
+    pages = whole_site(archive)
     found = {
         str(page.relative_to(archive)): wrong
         for page in [*archive.glob("*/*/*.html"), archive / "index.html"]
-        if (wrong := faults(page, archive, whole_site(archive)))
+        if (wrong := faults(page, pages))
     }
     assert found == {}
+
+
+def test_no_page_has_an_empty_column_or_an_empty_chart(archive: Path) -> None:
+    for page in archive.glob("*/*/*.html"):
+        assert empties(page.read_text()) == [], page
 
 
 def test_every_page_is_in_order_in_the_browser(archive: Path, browser: Browser) -> None:
