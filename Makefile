@@ -2,7 +2,7 @@
 # from requirements.lock first. PYTHON=path/to/python takes an environment of your own.
 
 .DEFAULT_GOAL := help
-.PHONY: help render test test-all lab accept lock clean
+.PHONY: help render test test-all lab check accept lock clean
 
 # What was set on the command line, handed to the renderer as it is: it knows the names,
 # and says so of one that is mistyped. Values go through the environment, unseen by the shell.
@@ -42,6 +42,9 @@ test-all: test  ## the tests, and then those of every page of the archive
 
 lab: $(lab_environment)  ## open the notebooks in JupyterLab
 	$(lab_python) -m jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks
+
+check: $(environment)  ## name everything that is wrong with the files in data/
+	@$(python) -m perf_helpers.check
 
 accept: $(environment)  ## run the notebooks and keep their outputs as the new references
 	@$(python) -m perf_helpers.notebook

@@ -24,7 +24,12 @@ def read_cells(path: Path, table: str) -> dict[str, list[str]]:
     Returns every published column of the table with a cell a line, '' where it is empty
     or the file leaves the column out. Raises DataError with every problem of the file.
     """
-    place = str(path.relative_to(DATA.parent)) if path.is_relative_to(DATA.parent) else str(path)
+    return read_lines(path, table)[0]
+
+
+def read_lines(path: Path, table: str) -> tuple[dict[str, list[str]], list[int]]:
+    """Read the cells as read_cells does, and the number of the line that each row begins on."""
+    place = place_of(path)
     cells, lines, problems = _cells(path, place, table)
     known = [column for column in columns(table).values() if not column.computed]
     given = {column.name: cells.get(column.name, [""] * len(lines)) for column in known}
@@ -36,7 +41,12 @@ def read_cells(path: Path, table: str) -> dict[str, list[str]]:
     ]
     if problems:
         raise DataError(sorted(problems, key=lambda problem: problem.line))
-    return given
+    return given, lines
+
+
+def place_of(path: Path) -> str:
+    """Return how a message names a file: from the project's folder where it lies in it."""
+    return str(path.relative_to(DATA.parent)) if path.is_relative_to(DATA.parent) else str(path)
 
 
 def wrong(cell: str, column: Column) -> str:

@@ -1,0 +1,105 @@
+"""Each rule of the check fires on a file that breaks it, and is silent on the data we publish."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from perf_helpers.check import check
+from perf_helpers.columns import DATA
+
+SEED = "trn1/2023-09-15/inference.csv"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder of one family, to break."""
+    folder = tmp_path / "data"
+    shutil.copytree(DATA / "trn1", folder / "trn1")
+    for name in ("snapshots", "prices", "instances"):
+        lines = (DATA / f"{name}.csv").read_text().splitlines(keepends=True)
+        (folder / f"{name}.csv").write_text(
+            "".join(line for line in lines if not line.startswith("inf"))
+        )
+    assert check(folder) == []
+    return folder
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def said(folder: Path) -> list[str]:
+    return [str(problem).removeprefix(f"{folder}/") for problem in check(folder)]
+
+
+def test_the_data_we_publish_are_in_order() -> None:
+    assert check() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        (SEED, ",2035.2,", ",2035.2.1,", "2: throughput_inf_per_s: '2035.2.1' is not a number"),
+        (SEED, "real_time", "realtime", "2: application_type: 'realtime' is not one of"),
+        (SEED, ",2.14.0,", ",2.15.0,", "2: neuron_version: '2.15.0' is newer than the snapshot's"),
+        (SEED, "trn1.2xlarge", "trn1.2xlage", "2: instance_type: 'trn1.2xlage' is not in data/"),
+        (SEED, ",batch,", ",batch,,", "19: 20 cells where the heading has 19"),
+        ("prices.csv", "2023-03-21", "2023-03-22", "2: from_date: '2023-03-22' is the date of no"),
+        ("prices.csv", "trn1.2xlarge", "trn2.2xlarge", "2: instance_type: 'trn2.2xlarge' is not"),
+        ("prices.csv", ",0.512,", ",$0.512,", "3: usd_per_hour: '$0.512' is not an amount"),
+        ("snapshots.csv", "2.14.0,2023-09-21", "2.14.0,2023-09-01", "is before the snapshot's"),
+    ],
+)  # fmt: skip
+def test_a_broken_cell_is_named_with_its_place(
+    data: Path, name: str, old: str, new: str, message: str
+) -> None:
+    edit(data / name, old, new)
+    assert any(line.startswith(f"{name}:") and message in line for line in said(data)), said(data)
+
+
+def test_a_row_that_stands_twice_is_named_with_the_other(data: Path) -> None:
+    lines = (data / SEED).read_text().splitlines(keepends=True)
+    (data / SEED).write_text("".join([*lines, lines[1]]))
+    (problem,) = said(data)
+    assert problem.startswith(f"{SEED}:36: optimized_for: the row of line 2 again: latency, albert")
+
+
+def test_two_rates_for_one_day_are_refused(data: Path) -> None:
+    with (data / "prices.csv").open("a") as book:
+        book.write("trn1.2xlarge,on_demand,1.5,2024-07-24,2024-07-24\n")
+    (problem,) = said(data)
+    assert problem == "prices.csv:6: from_date: two rates on 2024-07-24: line 2 runs to 2024-07-24"
+
+
+@pytest.mark.parametrize("kind", ["Trn1.2xlarge", "trn1.2xlarge "])
+def test_an_instance_type_in_another_case_or_with_a_blank_is_refused(data: Path, kind: str) -> None:
+    edit(data / SEED, "trn1.2xlarge", kind)
+    (problem,) = said(data)
+    assert problem.startswith(f"{SEED}:2: instance_type: '{kind}'")
+
+
+def test_a_folder_without_a_line_and_a_line_without_a_folder_are_named(data: Path) -> None:
+    (data / "trn1/2023-09-15").rename(data / "trn1/2023-09-16")
+    problems = said(data)
+    assert "trn1/2023-09-16/training.csv:0: its snapshot has no line in data/snapshots.csv" in (
+        problems
+    )
+    assert any("date: data/trn1/2023-09-15/ holds no table" in line for line in problems)
+
+
+def test_a_file_that_is_no_table_is_named_with_the_closest(data: Path) -> None:
+    (data / "trn1/2023-09-15/infrence.csv").write_text("a\n")
+    (problem,) = said(data)
+    assert problem.endswith("no table has this name; did you mean 'inference'?")
+
+
+def test_all_problems_of_all_files_are_named_at_once(data: Path) -> None:
+    edit(data / SEED, ",2035.2,", ",none,")
+    edit(data / "trn1/2023-09-15/llm.csv", ",17.7,", ",none,")
+    edit(data / "prices.csv", ",1.34,", ",none,")
+    assert [line.split(":")[0] for line in said(data)] == [
+        *("prices.csv", SEED, "trn1/2023-09-15/llm.csv"),
+    ]
