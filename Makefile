@@ -2,7 +2,7 @@
 # from requirements.lock first. PYTHON=path/to/python takes an environment of your own.
 
 .DEFAULT_GOAL := help
-.PHONY: help render test test-all lab check accept lock clean
+.PHONY: help render test test-all lab check accept bench lock clean
 
 # What was set on the command line, handed to the renderer as it is: it knows the names,
 # and says so of one that is mistyped. Values go through the environment, unseen by the shell.
@@ -48,6 +48,9 @@ check: $(environment)  ## name everything that is wrong with the files in data/
 
 accept: $(environment)  ## run the notebooks and keep their outputs as the new references
 	@$(python) -m perf_helpers.notebook
+
+bench: $(environment)  ## how long a render takes, against a baseline of the same moment
+	@$(python) bench/render.py
 
 lock: .venv-lock/.installed  ## resolve pyproject.toml to the lock files anew
 	$(resolve) --extra test -o requirements.lock

@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from perf_helpers.columns import DATA
 from perf_helpers.render import main
+
+# Machines are shared: how long an example takes says nothing.
+settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("project")
 
 # One page of each kind: the seed's three; no parts and no categories of today; two kinds of
 # latency; a latency of unsaid extent; groups and images; no price, and not yet published;

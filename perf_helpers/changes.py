@@ -1,0 +1,91 @@
+"""Two snapshots of a table compared, row by row identity."""
+
+import pandas as pd
+
+from perf_helpers.columns import Column, identity
+from perf_helpers.frames import columns_of
+from perf_helpers.identity import row_ids
+
+KEPT = "same"
+
+
+def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return what became of each row between two snapshots of a table.
+
+    One row for each row of either: `row_id`, `change` (added, gone, changed or same),
+    the identity columns, and `columns`, the names of the published columns that differ,
+    joined by ' | '. Rows of `after` come first, in their order, then those that are gone.
+    """
+    old, new = _by_id(before), _by_id(after)
+    differing = cells(before, after).groupby("row_id", sort=False)["column"].agg(" | ".join)
+    found = []
+    for name in [*new.index, *old.index.difference(new.index, sort=False)]:
+        change = "added" if name not in old.index else "gone" if name not in new.index else ""
+        row = (old if change == "gone" else new).loc[name, identity(before.attrs["table"])]
+        columns = differing.get(name, "")
+        found.append(
+            {"row_id": name, "change": change or ("changed" if columns else KEPT)}
+            | row.to_dict()
+            | {"columns": columns}
+        )
+    return pd.DataFrame(found)
+
+
+def cells(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return every published cell that differs in rows that both snapshots have.
+
+    One row a cell: `row_id`, `model`, `column`, `before`, `after` as they are in the
+    frames. An empty cell differs from a filled one, and equals an empty one.
+    """
+    old, new = _by_id(before), _by_id(after)
+    both = new.index.intersection(old.index, sort=False)
+    found = []
+    for column in columns_of(after).values():
+        if column.computed or column.identity:
+            continue
+        then, now = old.loc[both, column.name], new.loc[both, column.name]
+        same = (then == now).fillna(False).astype(bool) | (then.isna() & now.isna())
+        found += [
+            (name, new.at[name, "model"], column.name, then[name], now[name])
+            for name in both[~same]
+        ]
+    return pd.DataFrame(found, columns=["row_id", "model", "column", "before", "after"])
+
+
+def moves(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return how much throughput, latency and cost moved in rows that both snapshots have.
+
+    Both frames costed. One row for each figure that moved: `row_id`, `model`, `column`,
+    `before`, `after`, `ratio` (after / before), the largest moves first. The ratio of a
+    cost is split: `from_performance`, what throughput did to it, times `from_price`, what
+    the rate did to it. Both are empty for other figures.
+    """
+    old, new = _by_id(before), _by_id(after)
+    both = new.index.intersection(old.index, sort=False)
+    found = []
+    for column in filter(_moves, columns_of(after).values()):
+        if column.name not in old or column.name not in new:
+            continue
+        for name in both:
+            then, now = old.at[name, column.name], new.at[name, column.name]
+            if pd.notna(then) and pd.notna(now) and then > 0 and then != now:
+                move = {"before": then, "after": now, "ratio": now / then}
+                if column.type == "usd":
+                    price = new.at[name, "usd_per_hour"] / old.at[name, "usd_per_hour"]
+                    move |= {"from_performance": move["ratio"] / price, "from_price": price}
+                model = new.at[name, "model"]
+                found.append({"row_id": name, "model": model, "column": column.name} | move)
+    names = [*("row_id", "model", "column", "before", "after", "ratio")]
+    frame = pd.DataFrame(found, columns=[*names, "from_performance", "from_price"])
+    size = frame["ratio"].where(frame["ratio"] >= 1, 1 / frame["ratio"])
+    order = size.sort_values(ascending=False, kind="stable").index
+    return frame.loc[order].reset_index(drop=True)
+
+
+def _moves(column: Column) -> bool:
+    measured = ("throughput", "latency", "ttft", "tpot", "usd_per_1m")
+    return column.type in ("number", "usd") and column.name.startswith(measured)
+
+
+def _by_id(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.set_axis(pd.Index(row_ids(rows), name="row_id"))

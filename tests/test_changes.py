@@ -1,0 +1,89 @@
+"""What changed between two snapshots is told row by row, and a cost is split into its causes."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perf_helpers.changes import cells, compare, moves
+from perf_helpers.frames import read
+from perf_helpers.identity import row_ids
+from perf_helpers.prices import add_cost, usd_per_million
+
+
+def costed(table: str, instance: str, date: str) -> pd.DataFrame:
+    return add_cost(read(table, instance, date))
+
+
+def test_a_snapshot_compared_with_itself_has_not_changed() -> None:
+    rows = costed("inference", "trn1", "2023-09-15")
+    assert set(compare(rows, rows)["change"]) == {"same"}
+    assert cells(rows, rows).empty
+    assert moves(rows, rows).empty
+
+
+def test_added_and_gone_rows_are_told_apart() -> None:
+    before, after = costed("llm", "trn1", "2023-09-15"), costed("llm", "trn1", "2023-09-28")
+    found = compare(before, after)
+    assert list(found[found["change"] == "added"]["model"]) == ["t5-3b", "t5-3b"]
+    assert list(compare(after, before)["change"]).count("gone") == 2
+    assert len(found) == len(after)
+
+
+def test_a_corrected_batch_is_a_changed_cell_of_the_same_row() -> None:
+    before, after = (costed("llm", "trn1", day) for day in ("2023-09-28", "2024-01-18"))
+    opt = before["model"].str.startswith("opt") & (before["optimized_for"] == "latency")
+    corrected = before.assign(batch_size=before["batch_size"].where(~opt, 1))
+    found = cells(before, corrected)
+    assert list(found[["column", "before", "after"]].itertuples(index=False, name=None)) == [
+        ("batch_size", 256, 1),
+        ("batch_size", 256, 1),
+    ]
+    assert set(compare(before, corrected)["columns"]) == {"", "batch_size"}
+    assert set(compare(before, after)["change"]) == {"added", "gone", "changed"}
+
+
+def test_an_empty_cell_that_is_filled_has_changed() -> None:
+    rows = costed("training", "trn1", "2023-09-15")
+    emptied = rows.assign(mfu_percent=float("nan"))
+    assert list(cells(emptied, rows)["after"]) == [32.3, 28.79, 33.14, 22.82]
+
+
+def test_a_cost_moves_by_performance_times_price() -> None:
+    before, after = (
+        costed("inference", "trn1", "2024-07-24"),
+        costed("inference", "trn1", "2024-09-16"),
+    )
+    found = moves(before, after).set_index(["row_id", "column"])
+    name = row_ids(after).iloc[0]
+    cost = found.loc[name, "usd_per_1m_inferences"]
+    assert cost["from_price"] in (pytest.approx(0.512 / 1.34), pytest.approx(8.197 / 21.5))
+    assert cost["ratio"] == pytest.approx(cost["from_price"] * cost["from_performance"])
+
+
+def test_the_largest_move_comes_first_whichever_way_it_went() -> None:
+    rows = costed("inference", "trn1", "2023-09-15").iloc[:3]
+    faster = rows.assign(latency_p99_ms=rows["latency_p99_ms"] * [2.0, 0.25, 1.1])
+    assert list(moves(rows, faster)["ratio"].round(6)) == [0.25, 2.0, 1.1]
+
+
+@given(
+    st.floats(min_value=0.1, max_value=1e5),
+    st.floats(min_value=0.1, max_value=1e5),
+    st.floats(min_value=0.01, max_value=100),
+)
+def test_the_split_of_a_cost_multiplies_to_the_whole(then: float, now: float, rate: float) -> None:
+    rows = costed("inference", "trn1", "2023-09-15").iloc[:1]
+    before, after = (
+        rows.assign(
+            throughput_inf_per_s=figure,
+            usd_per_hour=hourly,
+            usd_per_1m_inferences=usd_per_million(pd.Series([figure]), pd.Series([hourly])),
+        )
+        for figure, hourly in ((then, 1.34), (now, rate))
+    )
+    found = moves(before, after)
+    for move in found[found["column"] == "usd_per_1m_inferences"].itertuples():
+        assert move.ratio == pytest.approx(move.from_performance * move.from_price)
+        assert move.from_price == pytest.approx(rate / 1.34)
+        assert move.from_performance == pytest.approx(then / now)
