@@ -2,7 +2,7 @@
 # from requirements.lock first. PYTHON=path/to/python takes an environment of your own.
 
 .DEFAULT_GOAL := help
-.PHONY: help render test test-all lab check accept bench lock clean
+.PHONY: help render test test-all lab check import accept bench lock clean
 
 # What was set on the command line, handed to the renderer as it is: it knows the names,
 # and says so of one that is mistyped. Values go through the environment, unseen by the shell.
@@ -26,6 +26,10 @@ help:  ## list the commands
 	@echo "  make render INSTANCE=trn1 DATE=2023-09-15 TABLE=llm renders these pages alone: a family"
 	@echo "  or instance type, as of a day or latest, one table. DRY_RUN=1 says which pages would"
 	@echo "  be rendered and why, SITE=folder writes elsewhere, JOBS=2 makes two pages at a time."
+	@echo
+	@echo "  make import SOURCE=folder INSTANCE=trn1 DATE=2026-11-20 RELEASE=2.33.0 adds a snapshot,"
+	@echo "  PAGE_DATE= and COMMIT= where known; REPLACE=1 corrects one on its own day."
+	@echo
 	@echo "  PYTHON=path/to/python uses an environment of your own instead of .venv."
 
 render: $(environment)  ## render the pages to site/
@@ -45,6 +49,9 @@ lab: $(lab_environment)  ## open the notebooks in JupyterLab
 
 check: $(environment)  ## name everything that is wrong with the files in data/
 	@$(python) -m perf_helpers.check
+
+import: $(environment)  ## turn a publisher's folder into a snapshot
+	@$(python) -m perf_helpers.release $(arguments)
 
 accept: $(environment)  ## run the notebooks and keep their outputs as the new references
 	@$(python) -m perf_helpers.notebook

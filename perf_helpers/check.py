@@ -13,16 +13,25 @@ from perf_helpers.reader import place_of, read_lines
 BOOKS = ("snapshots", "prices", "instances")
 
 
+class Row(NamedTuple):
+    """A row as text, and the file and line it came from."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+
+    def problem(self, column: str, message: str) -> Problem:
+        """Return a problem of this row."""
+        return Problem(self.file, self.line, column, message)
+
+
 class Sheet(NamedTuple):
-    """A file that was read: where it is, its table, and its rows with their lines."""
+    """The rows of one table of one snapshot, or of one of the books of data/."""
 
-    path: Path
     table: str
-    rows: list[tuple[int, dict[str, str]]]
-
-    def problem(self, line: int, column: str, message: str) -> Problem:
-        """Return a problem in this file."""
-        return Problem(place_of(self.path), line, column, message)
+    instance: str
+    date: str
+    rows: list[Row]
 
 
 def check(folder: Path = DATA) -> list[Problem]:
@@ -32,11 +41,11 @@ def check(folder: Path = DATA) -> list[Problem]:
     references from one file to another; dates and versions that cannot be.
     """
     problems: list[Problem] = []
-    books = {name: _sheet(folder / f"{name}.csv", name, problems) for name in BOOKS}
+    books = {name: _sheet(folder / f"{name}.csv", problems) for name in BOOKS}
     tables = []
     for path in sorted(folder.glob("*/*/*.csv")):
         if path.stem in TABLES:
-            tables.append(_sheet(path, path.stem, problems))
+            tables.append(_sheet(path, problems))
         else:
             known = did_you_mean(path.stem, TABLES)
             problems.append(Problem(place_of(path), 0, "", f"no table has this name{known}"))
@@ -44,86 +53,86 @@ def check(folder: Path = DATA) -> list[Problem]:
         problems += repeated(sheet)
     problems += folders(books["snapshots"], tables)
     problems += rates(books["prices"], books["snapshots"])
-    problems += instance_types(books["instances"], [books["prices"], *tables])
-    problems += versions(books["snapshots"], tables)
+    types = [row.cells["instance_type"] for row in books["instances"].rows]
+    releases = {
+        (row.cells["instance"], row.cells["date"]): row.cells["neuron_release"]
+        for row in books["snapshots"].rows
+    }
+    for sheet in (books["prices"], *tables):
+        problems += instance_types(sheet, types)
+    for sheet in tables:
+        problems += versions(sheet, releases.get((sheet.instance, sheet.date), ""))
     return sorted(problems)
 
 
 def repeated(sheet: Sheet) -> Iterator[Problem]:
     """Yield the rows that are alike in everything that says who a row is."""
     names = identity(sheet.table)
-    seen: dict[tuple[str, ...], int] = {}
-    for line, row in sheet.rows:
-        key = tuple(row[name] for name in names)
+    seen: dict[tuple[str, ...], Row] = {}
+    for row in sheet.rows:
+        key = tuple(row.cells.get(name, "") for name in names)
         if key in seen:
-            who = ", ".join(filter(None, key))
-            yield sheet.problem(line, names[0], f"the row of line {seen[key]} again: {who}")
-        seen.setdefault(key, line)
+            first, who = seen[key], ", ".join(filter(None, key))
+            where = f"line {first.line}" if first.file == row.file else f"{first.file}:{first.line}"
+            yield row.problem(names[0], f"the row of {where} again: {who}")
+        seen.setdefault(key, row)
 
 
 def folders(snapshots: Sheet, tables: list[Sheet]) -> Iterator[Problem]:
     """Yield the snapshots without a folder of their own, and the folders without a line."""
-    lines = {(row["instance"], row["date"]): line for line, row in snapshots.rows}
-    found = {(sheet.path.parts[-3], sheet.path.parts[-2]): sheet for sheet in tables}
-    for key, line in lines.items():
+    lines = {(row.cells["instance"], row.cells["date"]): row for row in snapshots.rows}
+    found = {(sheet.instance, sheet.date): sheet for sheet in tables}
+    for key, row in lines.items():
         if key not in found:
-            yield snapshots.problem(line, "date", f"data/{'/'.join(key)}/ holds no table")
-    for key, sheet in found.items():
+            yield row.problem("date", f"data/{'/'.join(key)}/ holds no table")
+        if row.cells["published"] < row.cells["date"]:
+            message = f"{row.cells['published']!r} is before the snapshot's date, {key[1]}"
+            yield row.problem("published", message)
+    for key in found:
         if key not in lines:
-            yield sheet.problem(0, "", "its snapshot has no line in data/snapshots.csv")
-    for line, row in snapshots.rows:
-        if row["published"] < row["date"]:
-            message = f"{row['published']!r} is before the snapshot's date, {row['date']}"
-            yield snapshots.problem(line, "published", message)
+            message = "the snapshot has no line in data/snapshots.csv"
+            yield Problem(f"data/{'/'.join(key)}", 0, "", message)
 
 
 def rates(prices: Sheet, snapshots: Sheet) -> Iterator[Problem]:
     """Yield the rates whose days are not those of a snapshot, or overlap another's."""
     days: dict[str, set[str]] = {}
-    for _, row in snapshots.rows:
-        days.setdefault(row["instance"], set()).add(row["date"])
-    books: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
-    for line, row in prices.rows:
-        families = [name for name in days if row["instance_type"].startswith(name)]
-        known = days[max(families, key=len)] if families else set()
+    for row in snapshots.rows:
+        days.setdefault(row.cells["instance"], set()).add(row.cells["date"])
+    books: dict[tuple[str, str], list[tuple[str, str, Row]]] = {}
+    for row in prices.rows:
+        kind, first, last = (row.cells[n] for n in ("instance_type", "from_date", "last_published"))
+        known = next((days[name] for name in days if kind.startswith(name)), set())
         for name in ("from_date", "last_published"):
-            if row[name] not in known:
-                message = f"{row[name]!r} is the date of no snapshot of {row['instance_type']}"
-                yield prices.problem(line, name, message)
-        if row["last_published"] < row["from_date"]:
-            yield prices.problem(line, "last_published", f"is before {row['from_date']}, its first")
-        span = (row["from_date"], row["last_published"], line)
-        books.setdefault((row["instance_type"], row["basis"]), []).append(span)
+            if row.cells[name] not in known:
+                message = f"{row.cells[name]!r} is the date of no snapshot of {kind}"
+                yield row.problem(name, message)
+        if last < first:
+            yield row.problem("last_published", f"is before {first}, its first day")
+        books.setdefault((kind, row.cells["basis"]), []).append((first, last, row))
     for spans in books.values():
-        spans.sort()
-        for (_, last, before), (first, _, line) in pairwise(spans):
+        for (_, last, before), (first, _, row) in pairwise(sorted(spans)):
             if first <= last:
-                message = f"two rates on {first}: line {before} runs to {last}"
-                yield prices.problem(line, "from_date", message)
+                message = f"two rates on {first}: that of line {before.line} runs to {last}"
+                yield row.problem("from_date", message)
 
 
-def instance_types(instances: Sheet, sheets: list[Sheet]) -> Iterator[Problem]:
-    """Yield the cells that name an instance type which data/instances.csv does not have."""
-    known = [row["instance_type"] for _, row in instances.rows]
-    for sheet in sheets:
-        for line, row in sheet.rows:
-            for kind in row["instance_type"].split("/"):
-                if kind not in known:
-                    hint = did_you_mean(kind, known)
-                    message = f"{kind!r} is not in data/instances.csv{hint}"
-                    yield sheet.problem(line, "instance_type", message)
+def instance_types(sheet: Sheet, known: list[str]) -> Iterator[Problem]:
+    """Yield the cells that name an instance type which is not among the known ones."""
+    for row in sheet.rows:
+        for kind in row.cells["instance_type"].split("/"):
+            if kind not in known:
+                message = f"{kind!r} is not in data/instances.csv{did_you_mean(kind, known)}"
+                yield row.problem("instance_type", message)
 
 
-def versions(snapshots: Sheet, tables: list[Sheet]) -> Iterator[Problem]:
+def versions(sheet: Sheet, release: str) -> Iterator[Problem]:
     """Yield the rows measured with a release that is newer than the one of their snapshot."""
-    releases = {(r["instance"], r["date"]): r["neuron_release"] for _, r in snapshots.rows}
-    for sheet in tables:
-        release = releases.get((sheet.path.parts[-3], sheet.path.parts[-2]), "")
-        for line, row in sheet.rows:
-            version = row["neuron_version"]
-            if version and release and _number(version) > _number(release):
-                message = f"{version!r} is newer than the snapshot's release, {release}"
-                yield sheet.problem(line, "neuron_version", message)
+    for row in sheet.rows:
+        version = row.cells.get("neuron_version", "")
+        if version and release and _number(version) > _number(release):
+            message = f"{version!r} is newer than the snapshot's release, {release}"
+            yield row.problem("neuron_version", message)
 
 
 def main() -> int:
@@ -140,14 +149,18 @@ def main() -> int:
     return 0
 
 
-def _sheet(path: Path, table: str, problems: list[Problem]) -> Sheet:
+def _sheet(path: Path, problems: list[Problem]) -> Sheet:
+    instance, date = path.parts[-3:-1]
     try:
-        cells, lines = read_lines(path, table)
+        cells, lines = read_lines(path, path.stem)
     except DataError as error:
         problems += error.problems
-        return Sheet(path, table, [])
-    rows = [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
-    return Sheet(path, table, list(zip(lines, rows, strict=True)))
+        return Sheet(path.stem, instance, date, [])
+    rows = [
+        Row(place_of(path), line, dict(zip(cells, row, strict=True)))
+        for line, row in zip(lines, zip(*cells.values(), strict=True), strict=True)
+    ]
+    return Sheet(path.stem, instance, date, rows)
 
 
 def _number(version: str) -> tuple[int, ...]:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from perf_helpers.columns import DATA
 from perf_helpers.inputs import changes
+from perf_helpers.options import options
 from perf_helpers.plan import Scratch, Target, plan
-from perf_helpers.problems import ParameterError, UserError, unknown
+from perf_helpers.problems import ParameterError, UserError
 
 OPTIONS = {
     "instance": "",
@@ -42,7 +43,9 @@ rm -rf -- "$1" "$2"
 def main(arguments: list[str]) -> int:
     """Render the pages that NAME=value arguments ask for; return the exit status."""
     try:
-        given = options(arguments)
+        given = options(arguments, OPTIONS)
+        if not (given["jobs"].isascii() and given["jobs"].isdigit() and int(given["jobs"])):
+            raise ParameterError(f"JOBS is {given['jobs']!r}: give the number of pages at a time")
         site = Path(given["site"]).resolve()
         targets = plan(given["instance"], given["date"], given["table"], site)
         stale = [(target, reasons) for target in targets if (reasons := changes(target))]
@@ -63,26 +66,6 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         print("interrupted: the pages made so far are whole, the others as they were")
         return 130
-
-
-def options(arguments: Iterable[str]) -> dict[str, str]:
-    """Return the options that NAME=value arguments set, the others at their defaults.
-
-    Raises ParameterError for a name that is no option, and for a value that cannot be one.
-    """
-    given = {}
-    for argument in arguments:
-        name, _, value = argument.partition("=")
-        if name.lower() not in OPTIONS:
-            raise unknown("parameter", name, [known.upper() for known in OPTIONS])
-        if not value:
-            raise ParameterError(f"{name.upper()} is empty: give it a value, or leave it out")
-        if name.lower() == "jobs" and not (value.isascii() and value.isdigit() and int(value)):
-            raise ParameterError(f"JOBS is {value!r}: give the number of pages to make at a time")
-        if "\0" in value and name.lower() == "site":
-            raise ParameterError(f"SITE is {value!r}: no folder has a NUL in its name")
-        given[name.lower()] = value
-    return OPTIONS | given
 
 
 def explain(stale: list[tuple[Target, list[str]]], total: int) -> int:

@@ -1,0 +1,162 @@
+"""A release is imported whole or not at all, and nothing published is overwritten by accident."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from perf_helpers.columns import DATA
+
+PUBLISHER = Path(__file__).parent / "publisher"
+RELEASE = ["INSTANCE=trn1", "DATE=2026-11-20", "RELEASE=2.33.0"]
+
+
+def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "perf_helpers.release", *arguments],
+        cwd=project,
+        capture_output=True,
+        text=True,
+    )
+
+
+def contents(project: Path) -> dict[str, bytes]:
+    files = [path for path in (project / "data").rglob("*") if path.is_file()]
+    return {str(path.relative_to(project)): path.read_bytes() for path in files}
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A folder of the publisher's, to change."""
+    return Path(shutil.copytree(PUBLISHER / "trn1" / "2023-10-10", tmp_path / "source"))
+
+
+def test_an_import_adds_a_folder_a_line_and_its_rates(project: Path, source: Path) -> None:
+    done = run(project, f"SOURCE={source}", *RELEASE, "PAGE_DATE=2026-11-19", "COMMIT=abc1234")
+    assert done.returncode == 0, done.stderr
+    book = (project / "data/snapshots.csv").read_text()
+    assert "trn1,2026-11-20,2.33.0,2026-11-20,2026-11-19,abc1234\n" in book
+    rates = (project / "data/prices.csv").read_text()
+    assert "trn1.32xlarge,on_demand,21.5,2023-03-21,2026-11-20\n" in rates
+    old = (DATA / "trn1/2023-10-10/training.csv").read_text().splitlines()
+    new = (project / "data/trn1/2026-11-20/training.csv").read_text().splitlines()
+    assert len(old) == len(new)
+    check = [sys.executable, "-m", "perf_helpers.check"]
+    assert subprocess.run(check, cwd=project).returncode == 0
+    assert sorted(path.name for path in (project / "data").glob(".*")) == []
+
+
+def test_the_summary_tells_rows_and_moves(project: Path, source: Path) -> None:
+    path = source / "throughput_data.csv"
+    path.write_text(path.read_text().replace(",3070,", ",6140,"))
+    said = run(project, f"SOURCE={source}", *RELEASE).stdout
+    assert said.startswith("trn1, 2026-11-20, Neuron 2.33.0\ncompared with 2026-02-26\n")
+    assert "inference: 34 rows" in said
+    again = run(project, f"SOURCE={source}", "INSTANCE=trn1", "DATE=2026-11-21", "RELEASE=2.33.0")
+    assert "0 added, 0 gone, 0 changed, 34 same" in again.stdout
+    path.write_text(path.read_text().replace(",6140,", ",3070,"))
+    third = run(project, f"SOURCE={source}", "INSTANCE=trn1", "DATE=2026-11-22", "RELEASE=2.33.0")
+    assert "0 added, 0 gone, 1 changed, 33 same" in third.stdout
+    assert "throughput × 0.5: throughput-albert-base-v2-" in third.stdout
+    assert "cost × 2: throughput-albert-base-v2-" in third.stdout
+    assert "(performance × 2, price × 1)" in third.stdout
+
+
+def test_a_price_that_changes_is_a_new_line_in_the_book(project: Path, source: Path) -> None:
+    (source / "trn1_instance_prices.csv").write_text(
+        "Inst. Type,RI-Effective hourly rate\ntrn1.2xlarge,0.6\ntrn1.32xlarge,8.197\n"
+    )
+    assert run(project, f"SOURCE={source}", *RELEASE).returncode == 0
+    rates = (project / "data/prices.csv").read_text()
+    assert "trn1.2xlarge,ri_effective,0.512,2024-09-16,2026-02-26\n" in rates
+    assert "trn1.2xlarge,ri_effective,0.6,2026-11-20,2026-11-20\n" in rates
+    assert "trn1.32xlarge,ri_effective,8.197,2024-09-16,2026-11-20\n" in rates
+
+
+def test_a_broken_folder_is_refused_with_everything_wrong_and_nothing_is_written(
+    project: Path, source: Path
+) -> None:
+    for name, old, new in (
+        ("throughput_data.csv", ",3070,", ",fast,"),
+        ("latency_data.csv", "Batch Size", "Batch Sice"),
+        ("trn1_trn1n_nlp_data.csv", "2.14.0", "2.34.0"),
+        ("trn1_instance_prices.csv", "21.50", "21.50\ntrn1.32xlarge,22"),
+        ("trn1_latency_data_LLM.csv", "trn1.32xlarge", "trn1.33xlarge"),
+    ):
+        path = source / name
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new, 1))
+    (source / "notes.csv").write_text("a\n")
+    before = contents(project)
+    done = run(project, f"SOURCE={source}", *RELEASE)
+    assert done.returncode == 1
+    said = done.stderr.splitlines()
+    assert said == [
+        "latency_data.csv:1: Batch Sice: an unknown heading; did you mean 'Batch Size'?",
+        "latency_data.csv:1: Batch Size: this heading is missing, in any of its forms: Batch Size",
+        "notes.csv:0: no table is made of it; did you mean 'data.csv'?",
+        "throughput_data.csv:2: Throughput (inference/sec): 'fast' is not a number",
+        "trn1_instance_prices.csv:4: usd_per_hour: two rates for trn1.32xlarge: 21.5 and 22",
+        "trn1_latency_data_LLM.csv:2: instance_type: 'trn1.33xlarge' is not in "
+        "data/instances.csv; did you mean 'trn1.32xlarge'?",
+        "trn1_trn1n_nlp_data.csv:2: neuron_version: '2.34.0' is newer than the snapshot's "
+        "release, 2.33.0",
+        "nothing was written",
+    ]
+    assert contents(project) == before
+
+
+def test_a_repeated_row_is_refused(project: Path, source: Path) -> None:
+    path = source / "throughput_data.csv"
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines[:2], lines[1], *lines[2:]]))
+    done = run(project, f"SOURCE={source}", *RELEASE)
+    assert done.stderr.startswith(
+        "throughput_data.csv:3: optimized_for: the row of line 2 again: throughput, albert-base-v2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"INSTANCE": "trn11"}, "unknown instance 'trn11': known are inf1, inf2, trn1; did you"),
+        ({"DATE": "2026-13-01"}, "DATE: '2026-13-01' is not a date such as 2023-09-15"),
+        ({"RELEASE": "new"}, "RELEASE: 'new' is not a version such as 2.20.0"),
+        ({"SOURCE": "/nowhere"}, "SOURCE=/nowhere is no folder"),
+        ({"DATE": ""}, "DATE is empty"),
+        ({"DATE": "../../x"}, "DATE: '../../x' is not a date"),
+    ],
+)
+def test_a_mistaken_option_is_one_line(
+    project: Path, source: Path, changed: dict[str, str], message: str
+) -> None:
+    options = dict(part.split("=") for part in RELEASE) | {"SOURCE": str(source)} | changed
+    before = contents(project)
+    done = run(project, *(f"{name}={value}" for name, value in options.items()))
+    assert done.returncode == 2
+    assert done.stderr.startswith(message)
+    assert done.stderr.endswith("nothing was written\n")
+    assert contents(project) == before
+
+
+def git(project: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@b"]
+    subprocess.run(["git", *identity, *arguments], cwd=project, check=True, capture_output=True)
+
+
+def test_a_snapshot_is_replaced_only_on_purpose_and_when_git_keeps_the_old_one(
+    project: Path, source: Path
+) -> None:
+    given = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1"]
+    assert "what was published is never overwritten" in run(project, *given).stderr
+    assert "is not committed to git" in run(project, *given, "REPLACE=1").stderr
+    git(project, "init", "-q")
+    git(project, "add", "data")
+    git(project, "commit", "-q", "-m", "figures")
+    path = source / "throughput_data.csv"
+    path.write_text(path.read_text().replace(",3070,", ",3071,"))
+    assert run(project, *given, "REPLACE=1").returncode == 0
+    assert ",3071," in (project / "data/trn1/2023-10-10/inference.csv").read_text()
+    assert (project / "data/snapshots.csv").read_text().count("trn1,2023-10-10,") == 1
