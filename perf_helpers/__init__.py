@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from perf_helpers.about import about, glossary
+    from perf_helpers.changes import compare, moves
+    from perf_helpers.cores import add_cores
     from perf_helpers.frames import read, snapshots
     from perf_helpers.identity import row_ids
     from perf_helpers.plot import by_model, scatter
@@ -18,9 +20,12 @@ if TYPE_CHECKING:
 # for pandas and matplotlib.
 _HOMES = {
     "about": "about",
+    "add_cores": "cores",
     "add_cost": "prices",
     "by_model": "plot",
+    "compare": "changes",
     "glossary": "about",
+    "moves": "changes",
     "rates": "prices",
     "read": "frames",
     "row_ids": "identity",
@@ -32,9 +37,12 @@ _HOMES = {
 
 __all__ = [
     "about",
+    "add_cores",
     "add_cost",
     "by_model",
+    "compare",
     "glossary",
+    "moves",
     "rates",
     "read",
     "row_ids",
