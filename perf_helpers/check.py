@@ -49,8 +49,8 @@ def check(folder: Path = DATA) -> list[Problem]:
         else:
             known = did_you_mean(path.stem, TABLES)
             problems.append(Problem(place_of(path), 0, "", f"no table has this name{known}"))
-    for sheet in (*books.values(), *tables):
-        problems += repeated(sheet)
+    for each in (*books.values(), *tables):
+        problems += repeated(each)
     problems += folders(books["snapshots"], tables)
     problems += rates(books["prices"], books["snapshots"])
     types = [row.cells["instance_type"] for row in books["instances"].rows]
@@ -58,11 +58,21 @@ def check(folder: Path = DATA) -> list[Problem]:
         (row.cells["instance"], row.cells["date"]): row.cells["neuron_release"]
         for row in books["snapshots"].rows
     }
-    for sheet in (books["prices"], *tables):
-        problems += instance_types(sheet, types)
-    for sheet in tables:
-        problems += versions(sheet, releases.get((sheet.instance, sheet.date), ""))
+    for each in (books["prices"], *tables):
+        problems += instance_types(each, types)
+    for each in tables:
+        problems += versions(each, releases.get((each.instance, each.date), ""))
     return sorted(problems)
+
+
+def sheet(path: Path) -> Sheet:
+    """Read a file of data/ as a sheet; raises DataError with every problem of the file."""
+    cells, lines = read_lines(path, path.stem)
+    rows = [
+        Row(place_of(path), line, dict(zip(cells, row, strict=True)))
+        for line, row in zip(lines, zip(*cells.values(), strict=True), strict=True)
+    ]
+    return Sheet(path.stem, path.parts[-3], path.parts[-2], rows)
 
 
 def repeated(sheet: Sheet) -> Iterator[Problem]:
@@ -150,17 +160,11 @@ def main() -> int:
 
 
 def _sheet(path: Path, problems: list[Problem]) -> Sheet:
-    instance, date = path.parts[-3:-1]
     try:
-        cells, lines = read_lines(path, path.stem)
+        return sheet(path)
     except DataError as error:
         problems += error.problems
-        return Sheet(path.stem, instance, date, [])
-    rows = [
-        Row(place_of(path), line, dict(zip(cells, row, strict=True)))
-        for line, row in zip(lines, zip(*cells.values(), strict=True), strict=True)
-    ]
-    return Sheet(path.stem, instance, date, rows)
+        return Sheet(path.stem, path.parts[-3], path.parts[-2], [])
 
 
 def _number(version: str) -> tuple[int, ...]:

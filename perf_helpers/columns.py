@@ -5,13 +5,14 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from perf_helpers.problems import unknown
+from perf_helpers.problems import DataError, Problem, unknown
 
 # From the package, not the working directory: papermill, nbval and JupyterLab
 # each start a kernel in another folder.
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 TABLES = ("training", "inference", "llm")
+TYPES = ("text", "code", "version", "url", "date", "integer", "number", "usd")
 
 
 class Column(NamedTuple):
@@ -45,8 +46,14 @@ class Column(NamedTuple):
 @cache
 def _registry() -> dict[str, dict[str, Column]]:
     tables: dict[str, dict[str, Column]] = {}
+    problems = []
     with (DATA / "columns.csv").open(newline="", encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
+        reader = csv.DictReader(lines)
+        for row in reader:
+            wrong = _wrong(row)
+            if wrong:
+                problems.append(Problem("data/columns.csv", reader.line_num, *wrong))
+                continue
             tables.setdefault(row["table"], {})[row["column"]] = Column(
                 name=row["column"],
                 type=row["type"],
@@ -62,7 +69,19 @@ def _registry() -> dict[str, dict[str, Column]]:
                 definition=row["definition"],
                 aliases=tuple(_list(row["aliases"])),
             )
+    if problems:
+        raise DataError(problems)
     return tables
+
+
+def _wrong(row: dict[str, str]) -> tuple[str, str] | None:
+    if None in row or None in row.values():
+        return "", "has more or fewer cells than the heading"
+    if row["type"] not in TYPES:
+        return "type", f"{row['type']!r} is not one of {', '.join(TYPES)}"
+    if not all("=" in pair for pair in _list(row["values"])):
+        return "values", f"{row['values']!r}: every value is written as code=Reading"
+    return None
 
 
 def _list(cell: str) -> list[str]:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from perf_helpers.check import repeated, sheet
 from perf_helpers.columns import TABLES, Column, columns
-from perf_helpers.problems import ParameterError, unknown
+from perf_helpers.problems import DataError, ParameterError, unknown
 from perf_helpers.reader import read_cells
 from perf_helpers.snapshot import all_snapshots, find, runs_on, tables
 
@@ -28,7 +29,10 @@ def read(table: str, instance: str, date: str) -> pd.DataFrame:
             f"{instance} has no {table} table on {snapshot.date}, "
             f"only {' and '.join(present) or 'nothing'}"
         )
-    rows = read_csv(snapshot.path(table), table)
+    path = snapshot.path(table)
+    if problems := list(repeated(sheet(path))):
+        raise DataError(problems)
+    rows = read_csv(path, table)
     if instance != snapshot.family:
         here = [runs_on(instance, types) for types in rows["instance_type"]]
         rows = rows[here].reset_index(drop=True)

@@ -10,9 +10,9 @@ from perf_helpers.columns import DATA, Column, columns
 from perf_helpers.problems import DataError, Problem
 
 PATTERNS = {
-    "integer": (r"-?\d{1,18}", "a whole number"),
-    "number": (r"-?\d+(\.\d+)?([eE][-+]?\d+)?", "a number"),
-    "usd": (r"\d+(\.\d+)?([eE][-+]?\d+)?", "an amount in US dollars, without its sign"),
+    "integer": (r"\d{1,18}", "a whole number, 0 or more"),
+    "number": (r"\d+(\.\d+)?([eE][-+]?\d+)?", "a number above 0"),
+    "usd": (r"\d+(\.\d+)?([eE][-+]?\d+)?", "an amount in US dollars above 0, without its sign"),
     "version": (r"\d+(\.\d+)+", "a version such as 2.20.0"),
     "date": (r"\d{4}-\d\d-\d\d", "a date such as 2023-09-15"),
 }
@@ -31,6 +31,8 @@ def read_lines(path: Path, table: str) -> tuple[dict[str, list[str]], list[int]]
     """Read the cells as read_cells does, and the number of the line that each row begins on."""
     place = place_of(path)
     cells, lines, problems = _cells(path, place, table)
+    if problems and not lines:
+        raise DataError(problems)
     known = [column for column in columns(table).values() if not column.computed]
     given = {column.name: cells.get(column.name, [""] * len(lines)) for column in known}
     problems += [
@@ -72,7 +74,7 @@ def _exists(cell: str, kind: str) -> bool:
             date.fromisoformat(cell)
         except ValueError:
             return False
-    return kind not in ("number", "usd") or abs(float(cell)) != float("inf")
+    return kind not in ("number", "usd") or 0 < float(cell) < float("inf")
 
 
 def _cells(
@@ -86,6 +88,10 @@ def _cells(
         return {}, [], [Problem(place, line, "", f"byte 0x{byte:02x} is not UTF-8 text")]
     except OSError as error:
         return {}, [], [Problem(place, 0, "", error.strerror or str(error))]
+
+    if text.startswith("\ufeff"):
+        message = "begins with a byte order mark: save it as UTF-8 without one"
+        return {}, [], [Problem(place, 1, "", message)]
 
     rows: list[tuple[int, list[str]]] = []
     source = csv.reader(io.StringIO(text, newline=""), strict=True)

@@ -1,10 +1,13 @@
 """The registry says what every column means, once."""
 
+import re
+from pathlib import Path
+
 import pytest
 
-from perf_helpers.columns import DATA, TABLES, columns, identity
+from perf_helpers.columns import DATA, TABLES, _registry, columns, identity
 from perf_helpers.frames import DTYPES
-from perf_helpers.problems import ParameterError
+from perf_helpers.problems import DataError, ParameterError
 from perf_helpers.reader import PATTERNS
 
 
@@ -67,3 +70,21 @@ def test_every_column_of_every_file_is_in_the_registry() -> None:
         header = path.read_text().partition("\n")[0].split(",")
         known = columns(path.stem)
         assert set(header) <= {name for name, column in known.items() if not column.computed}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (",version,", ",verson,", "type: 'verson' is not one of text, code, version"),
+        ("real_time=Real Time", "real_time", "values: 'real_time | batch=Batch': every value is"),
+        ("inference,n_models,", "inference,n_models,,", "has more or fewer cells than the heading"),
+    ],
+)
+def test_a_mistake_in_the_registry_is_named_by_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, message: str
+) -> None:
+    text = (DATA / "columns.csv").read_text()
+    (tmp_path / "columns.csv").write_text(text.replace(old, new, 1))
+    monkeypatch.setattr("perf_helpers.columns.DATA", tmp_path)
+    with pytest.raises(DataError, match=rf"^data/columns.csv:\d+: {re.escape(message)}"):
+        _registry.__wrapped__()

@@ -1,19 +1,24 @@
 """A date means 'as of', and a name that means nothing is answered with what exists."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from perf_helpers.columns import DATA, TABLES
 from perf_helpers.frames import read, read_csv, snapshots
-from perf_helpers.problems import ParameterError
+from perf_helpers.problems import DataError, ParameterError
 from perf_helpers.snapshot import find, tables
+from tests.shipped import NEWEST, SHIPPED
 
 
 def test_all_snapshots_are_there_with_all_their_tables_and_rows() -> None:
     folders = {path.parent for path in DATA.glob("*/*/*.csv")}
     listed = {DATA / row.instance / row.date for row in snapshots().itertuples()}
     assert folders == listed
-    assert len(folders) == 77
-    frames = [read(path.stem, *path.parts[-3:-1]) for path in DATA.glob("*/*/*.csv")]
+    shipped = [path for path in DATA.glob("*/*/*.csv") if path.parent.name <= SHIPPED]
+    assert len({path.parent for path in shipped}) == 77
+    frames = [read(path.stem, *path.parts[-3:-1]) for path in shipped]
     assert len(frames) == 160
     assert sum(map(len, frames)) == 3548
 
@@ -24,8 +29,8 @@ def test_all_snapshots_are_there_with_all_their_tables_and_rows() -> None:
         ("2023-09-15", "2023-09-15"),
         ("2023-09-27", "2023-09-15"),
         ("2023-10-01", "2023-09-28"),
-        ("2099-01-01", "2026-02-26"),
-        ("latest", "2026-02-26"),
+        ("2999-01-01", NEWEST),
+        ("latest", NEWEST),
     ],
 )
 def test_a_date_means_as_of(day: str, snapshot: str) -> None:
@@ -108,3 +113,15 @@ def test_rows_say_what_they_are_of() -> None:
             "family": "trn1",
             "date": "2023-09-28",
         }
+
+
+def test_a_row_that_stands_twice_is_refused_where_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(DATA, tmp_path / "data")
+    path = tmp_path / "data/trn1/2023-09-15/llm.csv"
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines, lines[1]]))
+    monkeypatch.setattr("perf_helpers.snapshot.DATA", tmp_path / "data")
+    with pytest.raises(DataError, match=r"llm\.csv:8: optimized_for: the row of line 2 again"):
+        read("llm", "trn1", "2023-09-15")
