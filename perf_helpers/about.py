@@ -1,6 +1,7 @@
 """What a page says of itself: its dates, its release, its source; and what its columns mean."""
 
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 
@@ -10,6 +11,8 @@ from perf_helpers.snapshot import find
 
 DOCUMENTATION = "https://awsdocs-neuron.readthedocs-hosted.com/"
 REPOSITORY = "https://github.com/aws-neuron/aws-neuron-sdk/tree"
+# The tables of a notebook as JupyterLab shows them; the page has a style of its own.
+STYLE = Path(__file__).parent / "template" / "notebook.css"
 LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 
 
@@ -19,17 +22,18 @@ def about(rows: pd.DataFrame) -> Shown:
     commit = escape(snapshot.source_commit)
     facts = {
         "Snapshot": _day(snapshot.date),
-        "Published": _day(snapshot.published),
+        "Published": _day(snapshot.published)
+        + (", as corrected" if snapshot.published > snapshot.date else ""),
         "Date on the source page": _day(snapshot.page_last_update) or "not stated",
         "Neuron release": escape(snapshot.neuron_release),
         "Figures": f"{len(rows)} rows for {escape(snapshot.instance)}",
         "Source": f'<a href="{DOCUMENTATION}">AWS Neuron documentation</a>, Amazon.com'
-        + (f', at <a href="{REPOSITORY}/{commit}">{commit[:7]}</a>' if commit else ""),
-        "Licence of the figures": f'<a href="{LICENCE}">CC BY-SA 4.0</a>; arranged anew here',
+        + (f', at <a href="{REPOSITORY}/{commit}">{commit[:7]}</a>' if commit else "")
+        + f', <a href="{LICENCE}">CC BY-SA 4.0</a>, arranged anew',
     }
     pairs = "\n".join(f"<div><dt>{term}</dt><dd>{fact}</dd></div>" for term, fact in facts.items())
     return Shown(
-        html=f'<dl class="facts">\n{pairs}\n</dl>',
+        html=f'<style>\n{STYLE.read_text()}</style>\n<dl class="facts">\n{pairs}\n</dl>',
         text=f"{snapshot.instance}, snapshot {snapshot.date}, Neuron {snapshot.neuron_release}",
     )
 

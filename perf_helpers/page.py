@@ -46,7 +46,7 @@ def page(notebook: NotebookNode, target: Target, folder: Path) -> str:
     exporter = TemplateExporter(
         template_file=str(TEMPLATE / "table.html.j2"),
         extra_template_basedirs=[str(TEMPLATE)],
-        filters={"contents": contents},
+        filters={"contents": contents, "for_page": for_page},
     )
     return str(exporter.from_notebook_node(notebook, {"page": _facts(target, folder)})[0])
 
@@ -61,7 +61,7 @@ def front_page(site: Path) -> str:
     found: dict[str, dict[str, list[str]]] = {}
     for path in sorted(site.glob("*/*/*.html")):
         instance, date = path.parts[-3:-1]
-        if not instance.startswith("."):
+        if path.stem in NAMES:
             found.setdefault(instance, {}).setdefault(date, []).append(path.stem)
     for dates in found.values():
         for names in dates.values():
@@ -83,6 +83,11 @@ def contents(body: str) -> str:
         for key, text in headings
     ]
     return "\n".join(["<ul>", *links, "</ul>"]) if links else ""
+
+
+def for_page(html: str) -> str:
+    """Return the output of a cell without the style that is for JupyterLab alone."""
+    return re.sub(r"<style>.*?</style>\s*", "", html, flags=re.DOTALL)
 
 
 def write(path: Path, text: str, scratch: Path) -> None:

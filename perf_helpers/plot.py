@@ -27,6 +27,9 @@ PLACES = (
     ((0, -8), "center", "top"),
 )
 
+# Ticks within a decade, by how far the axis reaches: enough to read, too few to collide.
+TICKS = ((8, (1, 1.5, 2, 3, 4, 6, 8)), (150, (1, 2, 5)), (3000, (1, 3)), (float("inf"), (1,)))
+
 # Five inches are 360 units of SVG: text drawn at 11 is read at 10 px on a phone.
 WIDTH = 5.0
 
@@ -99,7 +102,8 @@ def by_model(rows: pd.DataFrame, y: str) -> Shown:
                 f"{label}: {best}" + (f" (best of {len(line)})" if len(line) > 1 else "")
             )
         svg = to_svg(figure, f"{column.heading} by model and nodes")
-    return _figure([svg], [f"{column.label}. {'; '.join(captions)}."])
+    shapes = "Circles are runs on one node, triangles on several."
+    return _figure([svg], [f"{column.label}. {'; '.join(captions)}. {shapes}"])
 
 
 def _panel(height: float) -> tuple[Figure, Axes]:
@@ -117,7 +121,7 @@ def _log(axes: Axes, which: str, values: pd.Series, column: Column, beyond: floa
     low, high = values.min() / 1.35, values.max() * 1.35 * beyond
     axis = axes.xaxis if which == "x" else axes.yaxis
     axes.set(**{f"{which}scale": "log", f"{which}lim": (low, high)})
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5) if high / low < 200 else (1,)))
+    axis.set_major_locator(LogLocator(subs=next(subs for most, subs in TICKS if high / low < most)))
     axis.set_minor_locator(NullLocator())
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
     axis.set_tick_params(length=0)

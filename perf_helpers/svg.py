@@ -69,8 +69,18 @@ def to_svg(figure: Figure, title: str) -> str:
     svg = re.sub(r' id="[A-Za-z0-9.]+_\d+"', "", svg)
     svg = re.sub(rf'<g id="{TIP}([^"]*)">', r"<g><title>\1</title>", svg)
     svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(
+        r' transform="rotate\(-0 [^"]*"|<g/>\s*|<path d="[^"]*" style="fill: none"/>', "", svg
+    )
+    # A hundredth of a unit is finer than any screen.
+    svg = re.sub(r' (?:d|x|y|transform)="[^"]*"', lambda found: _short(found[0]), svg)
+    svg = re.sub(r"\n\s*", "\n", re.sub(r"stroke-linecap: (square|butt);? ?", "", svg))
     svg = svg.replace("'DejaVu Sans'", "var(--sans, system-ui, sans-serif)")
     for colour, name in VARIABLES.items():
         svg = svg.replace(colour, f"var(--{name}, {colour})")
     head = f'<svg role="img" aria-label="{escape(title)}"'
     return svg.replace("<svg", head, 1).strip()
+
+
+def _short(attribute: str) -> str:
+    return re.sub(r"\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", attribute)

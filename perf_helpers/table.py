@@ -13,6 +13,8 @@ from perf_helpers.frames import columns_of, table_of
 from perf_helpers.markup import parts, table
 from perf_helpers.prices import priced_as
 
+NOTHING = {"prices": "rate for these instance types"}
+
 
 def sort(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows in page order: by part, category, model, then from cheap to dear.
@@ -45,6 +47,8 @@ def show(rows: pd.DataFrame) -> Shown:
         _part(of_part, key, label) if label else _scroll(of_part, f'aria-label="{name} table"')
         for key, label, of_part in parts(rows)
     ]
+    if not len(rows):
+        html = [f"<p>No {NOTHING.get(name, 'row')} had been published by {rows.attrs['date']}.</p>"]
     html += [f'<p class="note" id="{key}">{text}</p>' for key, text in _notes(rows).items()]
     return Shown(
         html="\n".join(html),
