@@ -33,31 +33,32 @@ help:  ## list the commands
 	@echo "  PYTHON=path/to/python uses an environment of your own instead of .venv."
 
 render: $(environment)  ## render the pages to site/
-	@$(python) -m perf_helpers.render $(arguments)
+	@"$(python)" -m perf_helpers.render $(arguments)
 
 test: $(environment)  ## lint, types, tests, notebooks against their committed outputs
-	$(python) -m ruff check .
-	$(python) -m ruff format --check .
-	$(python) -m mypy
-	$(python) -m pytest
+	"$(python)" -m ruff check .
+	"$(python)" -m ruff format --check .
+	"$(python)" -m mypy
+	"$(python)" -m pytest
 
 test-all: test  ## the tests, and then those of every page of the archive
-	$(python) -m pytest -m archive tests
+	"$(python)" -m pytest -m archive tests
 
 lab: $(lab_environment)  ## open the notebooks in JupyterLab
-	$(lab_python) -m jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks
+	@"$(lab_python)" -m jupyter trust notebooks/*.ipynb >/dev/null
+	"$(lab_python)" -m jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks
 
 check: $(environment)  ## name everything that is wrong with the files in data/
-	@$(python) -m perf_helpers.check
+	@"$(python)" -m perf_helpers.check
 
 import: $(environment)  ## turn a publisher's folder into a snapshot
-	@$(python) -m perf_helpers.release $(arguments)
+	@"$(python)" -m perf_helpers.release $(arguments)
 
 accept: $(environment)  ## run the notebooks and keep their outputs as the new references
-	@$(python) -m perf_helpers.notebook
+	@"$(python)" -m perf_helpers.notebook
 
 bench: $(environment)  ## how long a render takes, against a baseline of the same moment
-	@$(python) bench/render.py
+	@"$(python)" bench/render.py
 
 lock: .venv-lock/.installed  ## resolve pyproject.toml to the lock files anew
 	$(resolve) --extra test -o requirements.lock

@@ -97,6 +97,8 @@ def plan(instance: str, date: str, table: str, site: Path) -> list[Target]:
     ]
     if not targets:
         there = [name for name in TABLES if any(shelf.get((name, s.instance)) for s in chosen)]
+        if not there:
+            raise ParameterError(f"nothing was ever published for {instance}: choose another")
         raise ParameterError(f"{instance} has no {table} table, only {' and '.join(there)}")
     return targets
 

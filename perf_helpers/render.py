@@ -135,7 +135,7 @@ def only_render(site: Path) -> Iterator[Scratch]:
         with (
             tempfile.TemporaryDirectory(prefix=".scratch-", dir=site) as files,
             # Sockets stand here, and the path of a socket must be short.
-            tempfile.TemporaryDirectory(prefix="kernels-") as kernels,
+            tempfile.TemporaryDirectory(prefix="kernels-", dir=_short()) as kernels,
             _swept_after(files, kernels),
         ):
             yield Scratch(Path(files), Path(kernels))
@@ -151,6 +151,11 @@ def _swept_after(files: str, kernels: str) -> Iterator[None]:
             yield
         finally:
             sweeper.kill()
+
+
+def _short() -> str:
+    folder = tempfile.gettempdir()
+    return folder if len(folder) < 60 else "/tmp"
 
 
 def _cancel(jobs: Iterable[Future[None]]) -> None:

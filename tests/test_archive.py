@@ -26,7 +26,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_one_command_renders_182_pages_and_the_front_page(archive: Path) -> None:
     dated = [path for path in archive.glob("*/*/*.html") if path.parent.name != "latest"]
-    assert len(dated) == 182
+    assert len(dated) == len(plan("", "", "", archive)) >= 182
     assert {path for path in archive.rglob("*") if path.is_file()} == whole_site(archive) | set(
         archive.glob(".rendered/*/*/*.json")
     )
@@ -34,7 +34,7 @@ def test_one_command_renders_182_pages_and_the_front_page(archive: Path) -> None
 
 def test_every_published_figure_stands_in_the_csv_of_its_page(archive: Path) -> None:
     sources = sorted(DATA.glob("*/*/*.csv"))
-    assert len(sources) == 160
+    assert len(sources) >= 160
     for path in sources:
         source, beside = (
             pd.read_csv(at, dtype=str, keep_default_na=False)

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from perf_helpers.plan import plan
 from perf_helpers.render import main
+from tests.shipped import NEWEST
 
+EVERYTHING = plan("", "", "", Path("site"))
 SEED = ["INSTANCE=trn1", "DATE=2023-09-15"]
 
 
@@ -36,7 +39,7 @@ def rendered(project: Path) -> Path:
         "Path('site/index.html').write_text('')\n"
     )
     subprocess.run([sys.executable, "-c", script], cwd=project, check=True)
-    assert "182 pages up to date" in run(project).stdout
+    assert f"{len(EVERYTHING)} pages up to date" in run(project).stdout
     return project
 
 
@@ -58,7 +61,7 @@ def test_nothing_to_do_is_said_without_loading_what_makes_pages(rendered: Path) 
         "print({'pandas', 'matplotlib', 'papermill', 'nbconvert'} & set(sys.modules), status)"
     )
     said = subprocess.check_output([sys.executable, "-c", script], cwd=rendered, text=True)
-    assert said.startswith("nothing to do: 182 pages up to date in ")
+    assert said.startswith(f"nothing to do: {len(EVERYTHING)} pages up to date in ")
     assert said.endswith("set() 0\n")
 
 
@@ -78,29 +81,30 @@ def test_a_changed_notebook_renders_the_pages_of_its_table(rendered: Path) -> No
 def test_a_changed_helper_renders_all(rendered: Path, name: str) -> None:
     (rendered / name).write_text((rendered / name).read_text() + "\n")
     changed = would(rendered)
-    published = 182 if name.startswith("perf_helpers") else 160
-    assert len(changed) == published
+    helper = name.startswith("perf_helpers")
+    assert set(changed) == {t.name for t in EVERYTHING if helper or t.links.published}
     assert set(changed.values()) == {name}
 
 
 def test_a_later_rate_changes_no_earlier_page(rendered: Path) -> None:
     with (rendered / "data/prices.csv").open("a") as book:
         book.write("trn1.2xlarge,on_demand,1.5,2025-12-19,2025-12-19\n")
-    assert {name[:15] for name in would(rendered)} == {"trn1/2025-12-19", "trn1/2026-02-26"}
+    later = {t.name for t in EVERYTHING if t.name >= "trn1/2025-12-19" and t.links.published}
+    assert set(would(rendered)) == later
 
 
 def test_a_new_release_renders_its_own_pages_and_the_links_of_the_one_before(
     rendered: Path,
 ) -> None:
     data = rendered / "data"
-    (data / "trn1/2026-11-20").mkdir()
-    newest = data / "trn1/2026-02-26/llm.csv"
-    (data / "trn1/2026-11-20/llm.csv").write_text(newest.read_text())
+    (data / "trn1/2999-01-01").mkdir()
+    newest = data / f"trn1/{NEWEST}/llm.csv"
+    (data / "trn1/2999-01-01/llm.csv").write_text(newest.read_text())
     with (data / "snapshots.csv").open("a") as book:
-        book.write("trn1,2026-11-20,2.33.0,2026-11-20,2026-11-20,\n")
+        book.write("trn1,2999-01-01,99.0.0,2999-01-01,2999-01-01,\n")
     changed = would(rendered)
-    assert {name[:15] for name in changed} == {"trn1/2026-02-26", "trn1/2026-11-20"}
-    assert {changed[name] for name in changed if "2026-02" in name} == {"links"}
+    assert {name[:15] for name in changed} == {f"trn1/{NEWEST}", "trn1/2999-01-01"}
+    assert {changed[name] for name in changed if NEWEST in name} == {"links"}
 
 
 def test_a_page_whose_links_changed_is_not_run_again(

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from perf_helpers.columns import DATA
+from tests.shipped import NEWEST
 
 PUBLISHER = Path(__file__).parent / "publisher"
-RELEASE = ["INSTANCE=trn1", "DATE=2026-11-20", "RELEASE=2.33.0"]
+RELEASE = ["INSTANCE=trn1", "DATE=2999-11-20", "RELEASE=99.33.0"]
 
 
 def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -34,14 +35,14 @@ def source(tmp_path: Path) -> Path:
 
 
 def test_an_import_adds_a_folder_a_line_and_its_rates(project: Path, source: Path) -> None:
-    done = run(project, f"SOURCE={source}", *RELEASE, "PAGE_DATE=2026-11-19", "COMMIT=abc1234")
+    done = run(project, f"SOURCE={source}", *RELEASE, "PAGE_DATE=2999-11-19", "COMMIT=abc1234")
     assert done.returncode == 0, done.stderr
     book = (project / "data/snapshots.csv").read_text()
-    assert "trn1,2026-11-20,2.33.0,2026-11-20,2026-11-19,abc1234\n" in book
+    assert "trn1,2999-11-20,99.33.0,2999-11-20,2999-11-19,abc1234\n" in book
     rates = (project / "data/prices.csv").read_text()
-    assert "trn1.32xlarge,on_demand,21.5,2023-03-21,2026-11-20\n" in rates
+    assert "trn1.32xlarge,on_demand,21.5,2023-03-21,2999-11-20\n" in rates
     old = (DATA / "trn1/2023-10-10/training.csv").read_text().splitlines()
-    new = (project / "data/trn1/2026-11-20/training.csv").read_text().splitlines()
+    new = (project / "data/trn1/2999-11-20/training.csv").read_text().splitlines()
     assert len(old) == len(new)
     check = [sys.executable, "-m", "perf_helpers.check"]
     assert subprocess.run(check, cwd=project).returncode == 0
@@ -52,12 +53,12 @@ def test_the_summary_tells_rows_and_moves(project: Path, source: Path) -> None:
     path = source / "throughput_data.csv"
     path.write_text(path.read_text().replace(",3070,", ",6140,"))
     said = run(project, f"SOURCE={source}", *RELEASE).stdout
-    assert said.startswith("trn1, 2026-11-20, Neuron 2.33.0\ncompared with 2026-02-26\n")
+    assert said.startswith(f"trn1, 2999-11-20, Neuron 99.33.0\ncompared with {NEWEST}\n")
     assert "inference: 34 rows" in said
-    again = run(project, f"SOURCE={source}", "INSTANCE=trn1", "DATE=2026-11-21", "RELEASE=2.33.0")
+    again = run(project, f"SOURCE={source}", "INSTANCE=trn1", "DATE=2999-11-21", "RELEASE=99.33.0")
     assert "0 added, 0 gone, 0 changed, 34 same" in again.stdout
     path.write_text(path.read_text().replace(",6140,", ",3070,"))
-    third = run(project, f"SOURCE={source}", "INSTANCE=trn1", "DATE=2026-11-22", "RELEASE=2.33.0")
+    third = run(project, f"SOURCE={source}", "INSTANCE=trn1", "DATE=2999-11-22", "RELEASE=99.33.0")
     assert "0 added, 0 gone, 1 changed, 33 same" in third.stdout
     assert "throughput × 0.5: throughput-albert-base-v2-" in third.stdout
     assert "cost × 2: throughput-albert-base-v2-" in third.stdout
@@ -70,9 +71,9 @@ def test_a_price_that_changes_is_a_new_line_in_the_book(project: Path, source: P
     )
     assert run(project, f"SOURCE={source}", *RELEASE).returncode == 0
     rates = (project / "data/prices.csv").read_text()
-    assert "trn1.2xlarge,ri_effective,0.512,2024-09-16,2026-02-26\n" in rates
-    assert "trn1.2xlarge,ri_effective,0.6,2026-11-20,2026-11-20\n" in rates
-    assert "trn1.32xlarge,ri_effective,8.197,2024-09-16,2026-11-20\n" in rates
+    assert f"trn1.2xlarge,ri_effective,0.512,2024-09-16,{NEWEST}\n" in rates
+    assert "trn1.2xlarge,ri_effective,0.6,2999-11-20,2999-11-20\n" in rates
+    assert "trn1.32xlarge,ri_effective,8.197,2024-09-16,2999-11-20\n" in rates
 
 
 def test_a_broken_folder_is_refused_with_everything_wrong_and_nothing_is_written(
@@ -81,7 +82,7 @@ def test_a_broken_folder_is_refused_with_everything_wrong_and_nothing_is_written
     for name, old, new in (
         ("throughput_data.csv", ",3070,", ",fast,"),
         ("latency_data.csv", "Batch Size", "Batch Sice"),
-        ("trn1_trn1n_nlp_data.csv", "2.14.0", "2.34.0"),
+        ("trn1_trn1n_nlp_data.csv", "2.14.0", "99.34.0"),
         ("trn1_instance_prices.csv", "21.50", "21.50\ntrn1.32xlarge,22"),
         ("trn1_latency_data_LLM.csv", "trn1.32xlarge", "trn1.33xlarge"),
     ):
@@ -97,12 +98,12 @@ def test_a_broken_folder_is_refused_with_everything_wrong_and_nothing_is_written
         "latency_data.csv:1: Batch Sice: an unknown heading; did you mean 'Batch Size'?",
         "latency_data.csv:1: Batch Size: this heading is missing, in any of its forms: Batch Size",
         "notes.csv:0: no table is made of it; did you mean 'data.csv'?",
-        "throughput_data.csv:2: Throughput (inference/sec): 'fast' is not a number",
+        "throughput_data.csv:2: Throughput (inference/sec): 'fast' is not a number above 0",
         "trn1_instance_prices.csv:4: usd_per_hour: two rates for trn1.32xlarge: 21.5 and 22",
         "trn1_latency_data_LLM.csv:2: instance_type: 'trn1.33xlarge' is not in "
         "data/instances.csv; did you mean 'trn1.32xlarge'?",
-        "trn1_trn1n_nlp_data.csv:2: neuron_version: '2.34.0' is newer than the snapshot's "
-        "release, 2.33.0",
+        "trn1_trn1n_nlp_data.csv:2: neuron_version: '99.34.0' is newer than the snapshot's "
+        "release, 99.33.0",
         "nothing was written",
     ]
     assert contents(project) == before

@@ -13,6 +13,7 @@ from perf_helpers.columns import DATA, TABLES, columns
 from perf_helpers.notebook import NotebookError, execute
 from perf_helpers.plan import plan
 from perf_helpers.render import main
+from tests.shipped import NEWEST
 
 PYTHON = sys.executable
 PAGES = [f"{table}.{ending}" for table in TABLES for ending in ("csv", "html", "ipynb")]
@@ -99,8 +100,8 @@ def test_the_front_page_lists_the_pages(site: Path) -> None:
 
 def test_the_copy_under_latest_says_which_page_it_is_a_copy_of(site: Path) -> None:
     copy = (site / "trn1/latest/llm.html").read_text()
-    dated = (site / "trn1/2026-02-26/llm.html").read_text()
-    assert '<link rel="canonical" href="../2026-02-26/llm.html">' in copy
+    dated = (site / f"trn1/{NEWEST}/llm.html").read_text()
+    assert f'<link rel="canonical" href="../{NEWEST}/llm.html">' in copy
     assert "canonical" not in dated
     for ending in ("csv", "ipynb"):
         same = [

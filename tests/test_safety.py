@@ -68,7 +68,7 @@ def test_a_notebook_that_fails_does_not_stop_the_others(project: Path) -> None:
     assert said[1].startswith("trn1/2023-09-15/inference: notebooks/inference.ipynb, cell 7: Name")
     assert said[3] == (
         "trn1/2023-09-15/llm: data/trn1/2023-09-15/llm.csv:5: "
-        "throughput_tok_per_s: 'about 3600' is not a number"
+        "throughput_tok_per_s: 'about 3600' is not a number above 0"
     )
     assert "Traceback" not in err
     kept = site / "trn1/2023-09-15/inference.failed.ipynb"
@@ -103,7 +103,7 @@ def test_killed_at_any_moment_no_page_is_torn_and_nothing_is_left(tmp_path: Path
             stdout=subprocess.DEVNULL,
         )
         try:
-            process.wait(moments.uniform(0, 3.5))
+            process.wait(moments.uniform(0, 2.5))
         except subprocess.TimeoutExpired:
             process.send_signal(moments.choice([signal.SIGKILL, signal.SIGTERM]))
             process.wait()
@@ -144,10 +144,9 @@ def test_a_full_disk_is_one_clear_line_and_the_old_pages_stay(tmp_path: Path) ->
     before = files(tmp_path)
     shutil.rmtree(tmp_path / ".rendered")
     # A file may not grow beyond 20 kB, so no page can be written whole.
-    limited = f"ulimit -f 20; exec {sys.executable} -m perf_helpers.render SITE={tmp_path} "
-    done = subprocess.run(
-        ["bash", "-c", limited + " ".join(LLM)], cwd=DATA.parent, capture_output=True, text=True
-    )
+    limited = ["bash", "-c", 'ulimit -f 20; exec "$@"', "limited"]
+    render = [sys.executable, "-m", "perf_helpers.render", f"SITE={tmp_path}", *LLM]
+    done = subprocess.run([*limited, *render], cwd=DATA.parent, capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1, done.stderr
     assert "File too large" in done.stderr
