@@ -105,7 +105,8 @@ def _cells(rows: pd.DataFrame, column: Column) -> list[str]:
         ]
     else:
         texts = [
-            "" if pd.isna(value) else escape(column.values.get(value, value)) for value in values
+            "" if pd.isna(value) else _text(column.values.get(value, value), column)
+            for value in values
         ]
     if column.type == "usd" and table_of(rows) in TABLES:
         shared = rows["instance_type"].str.contains("/")
@@ -122,6 +123,11 @@ def _cells(rows: pd.DataFrame, column: Column) -> list[str]:
         else _cell(escape(column.blank) or "–", f"{kind} blank")
         for text, value in zip(texts, values, strict=True)
     ]
+
+
+def _text(value: str, column: Column) -> str:
+    # Two instance types in one cell may stand on two lines.
+    return escape(value).replace("/", "/<wbr>" if column.name == "instance_type" else "/")
 
 
 def _cell(html: str, kind: str, style: str = "") -> str:
