@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from fnmatch import fnmatch
+from fnmatch import fnmatch, fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,9 +37,9 @@ def read_source(folder: Path) -> Source:
     understood is a problem with its file, line and column.
     """
     source = Source({}, [], [])
-    for path in sorted(folder.glob("*.csv")):
-        kinds = [row for row in _book("sources") if fnmatch(path.name, row["file"])]
-        if not kinds:
+    for path in sorted(folder.iterdir()):
+        kinds = [row for row in _book("sources") if fnmatchcase(path.name, row["file"])]
+        if not kinds or not path.is_file():
             names = [row["file"] for row in _book("sources")]
             hint = did_you_mean(path.name, names)
             source.problems.append(Problem(path.name, 0, "", f"no table is made of it{hint}"))
@@ -161,12 +161,14 @@ def _column(heading: str, table: str) -> str:
 def _spelled(name: str, cell: str, table: str) -> str:
     column = columns(table)[name]
     # A mark that leads to a footnote of the page, which no file holds.
-    cell = re.sub(r"\s*\*$", "", " ".join(cell.split()))
+    cell = " ".join(cell.split())
+    if not column.numeric:
+        cell = re.sub(r"\s*\*$", "", cell)
     for row in _book("spellings"):
         if row["column"] == name:
             cell = re.sub(row["published"], row["becomes"], cell)
     if column.numeric:
-        return _plain(cell.removesuffix("%").strip())
+        return _plain(cell.removesuffix("%").strip() if column.unit == "%" else cell)
     return _code(cell, column) if column.values else cell
 
 

@@ -48,10 +48,10 @@ def publish(given: dict[str, str]) -> None:
     """
     line = _line(given)
     folder = DATA / given["instance"] / given["date"]
-    _may_write(folder, bool(given["replace"]))
+    _may_write(folder, given["replace"] == "1")
     source = read_source(Path(given["source"]))
     problems = [*source.problems, *_wrong(source, given)]
-    book, conflicts = _priced(source.rates, given["date"])
+    book, conflicts = _priced(source.rates, given["instance"], given["date"])
     if problems or conflicts:
         raise DataError(sorted({*problems, *conflicts}))
     if not source.rows:
@@ -73,6 +73,8 @@ def publish(given: dict[str, str]) -> None:
 
 
 def _line(given: dict[str, str]) -> dict[str, str]:
+    if given["replace"] not in ("", "0", "1"):
+        raise ParameterError(f"REPLACE is {given['replace']!r}: give 1 to replace a snapshot")
     missing = [
         name.upper() for name in ("source", "instance", "date", "release") if not given[name]
     ]
@@ -126,16 +128,32 @@ def _wrong(source: Source, given: dict[str, str]) -> list[Problem]:
         problems += instance_types(sheet, types)
         problems += versions(sheet, given["release"])
         for row in rows:
-            if not row.cells["instance_type"].startswith(given["instance"]):
-                message = f"{row.cells['instance_type']!r} is not of INSTANCE={given['instance']}"
-                problems.append(row.problem("instance_type", message))
+            problems += _stranger(row, given["instance"])
+    for rate in source.rates:
+        problems += _stranger(rate, given["instance"])
     prices = Sheet("prices", given["instance"], given["date"], source.rates)
     return problems + list(instance_types(prices, types))
 
 
-def _priced(rates: list[Row], date: str) -> tuple[list[dict[str, str]], list[Problem]]:
-    """Return the price book with the rates stated on a day, and those that contradict it."""
+def _stranger(row: Row, instance: str) -> list[Problem]:
+    if row.cells["instance_type"].startswith(instance):
+        return []
+    message = f"{row.cells['instance_type']!r} is not of INSTANCE={instance}"
+    return [row.problem("instance_type", message)]
+
+
+def _priced(
+    rates: list[Row], instance: str, date: str
+) -> tuple[list[dict[str, str]], list[Problem]]:
+    """Return the price book with the rates stated on a day, and those that contradict it.
+
+    A line of the book goes on only from one snapshot to the next: a rate that was not
+    stated in between begins a new line, so that the pages in between stay as they were.
+    """
     book, problems, stated = _book("prices"), [], dict[tuple[str, str], str]()
+    days = [row["date"] for row in _book("snapshots") if row["instance"] == instance]
+    earlier = max((day for day in days if day < date), default="")
+    later = min((day for day in days if day > date), default="")
     for rate in rates:
         key = (rate.cells["instance_type"], rate.cells["basis"])
         usd = rate.cells["usd_per_hour"]
@@ -146,12 +164,12 @@ def _priced(rates: list[Row], date: str) -> tuple[list[dict[str, str]], list[Pro
         lines = [line for line in book if (line["instance_type"], line["basis"]) == key]
         before = max((x for x in lines if x["from_date"] <= date), key=_from, default=None)
         after = min((x for x in lines if x["from_date"] > date), key=_from, default=None)
-        if before and before["usd_per_hour"] == usd:
+        if before and before["usd_per_hour"] == usd and before["last_published"] >= earlier:
             before["last_published"] = max(before["last_published"], date)
         elif before and before["last_published"] >= date:
             message = f"{usd}, but data/prices.csv has {before['usd_per_hour']} on {date}"
             problems.append(rate.problem("usd_per_hour", message))
-        elif after and after["usd_per_hour"] == usd:
+        elif after and after["usd_per_hour"] == usd and after["from_date"] == later:
             after["from_date"] = date
         else:
             book.append({**rate.cells, "from_date": date, "last_published": date})

@@ -53,6 +53,8 @@ def broken(tmp_path: Path, name: str, old: str, new: str) -> list[str]:
         ("benchmark-pt", "benchmark-py", "2: Scripts: ':benchmark-py:`Benchmark <opt>`': no"),
         (":benchmark-pt:", "see ", "2: Scripts: 'see `Benchmark <opt>`' is no link"),
         (",2.14.0,", ",next,", "2: Neuron Version: 'next' is not a version"),
+        (",54.8,", ",54.8%,", "2: Throughput (tokens/second): '54.8%' is not a number"),
+        (",54.8,", ",54.8*,", "2: Throughput (tokens/second): '54.8*' is not a number"),
         (",54.8,", ",=54.8,", "2: Throughput (tokens/second): '=54.8' is not a number"),
         ('opt-13b,', '"opt-13b,', "2: is not well-formed CSV"),
     ],
@@ -77,6 +79,13 @@ def test_a_file_that_no_table_is_made_of_is_named_with_the_closest(tmp_path: Pat
         "throughput_data_encodr.csv:0: no table is made of it; "
         "did you mean 'throughput_data_encoder.csv'?"
     )
+
+
+@pytest.mark.parametrize("name", ["latency_data.CSV", "latency_data.tsv", "notes.txt"])
+def test_a_file_of_another_kind_is_not_passed_over(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("Model\n")
+    (problem,) = read_source(tmp_path).problems
+    assert str(problem).startswith(f"{name}:0: no table is made of it")
 
 
 def test_a_blank_or_another_case_in_an_instance_type_is_mended(tmp_path: Path) -> None:

@@ -40,7 +40,9 @@ def test_an_import_adds_a_folder_a_line_and_its_rates(project: Path, source: Pat
     book = (project / "data/snapshots.csv").read_text()
     assert "trn1,2999-11-20,99.33.0,2999-11-20,2999-11-19,abc1234\n" in book
     rates = (project / "data/prices.csv").read_text()
-    assert "trn1.32xlarge,on_demand,21.5,2023-03-21,2999-11-20\n" in rates
+    # On-demand rates were not stated for two years: theirs begin a new line.
+    assert "trn1.32xlarge,on_demand,21.5,2023-03-21,2024-07-24\n" in rates
+    assert "trn1.32xlarge,on_demand,21.5,2999-11-20,2999-11-20\n" in rates
     old = (DATA / "trn1/2023-10-10/training.csv").read_text().splitlines()
     new = (project / "data/trn1/2999-11-20/training.csv").read_text().splitlines()
     assert len(old) == len(new)
@@ -161,3 +163,32 @@ def test_a_snapshot_is_replaced_only_on_purpose_and_when_git_keeps_the_old_one(
     assert run(project, *given, "REPLACE=1").returncode == 0
     assert ",3071," in (project / "data/trn1/2023-10-10/inference.csv").read_text()
     assert (project / "data/snapshots.csv").read_text().count("trn1,2023-10-10,") == 1
+
+
+def test_a_later_import_changes_no_rate_of_an_earlier_day(project: Path, source: Path) -> None:
+    script = (
+        "from perf_helpers.prices import rates_on; print(rates_on('2999-11-20', 'trn1').to_csv())"
+    )
+    ask = [sys.executable, "-c", script]
+    assert run(project, f"SOURCE={source}", *RELEASE).returncode == 0
+    before = subprocess.check_output(ask, cwd=project, text=True)
+    assert "on_demand" in before
+    (source / "trn1_instance_prices.csv").write_text(
+        "Inst. Type,RI-Effective hourly rate\ntrn1.2xlarge,0.512\ntrn1.32xlarge,8.197\n"
+    )
+    later = ["INSTANCE=trn1", "DATE=2999-12-20", "RELEASE=99.34.0"]
+    assert run(project, f"SOURCE={source}", *later).returncode == 0
+    assert subprocess.check_output(ask, cwd=project, text=True) == before
+
+
+def test_a_rate_of_another_family_is_refused(project: Path, source: Path) -> None:
+    with (source / "trn1_instance_prices.csv").open("a") as prices:
+        prices.write("inf2.xlarge,0.7\n")
+    done = run(project, f"SOURCE={source}", *RELEASE)
+    assert "'inf2.xlarge' is not of INSTANCE=trn1" in done.stderr
+
+
+def test_only_replace_1_replaces(project: Path, source: Path) -> None:
+    given = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1"]
+    assert "what was published is never overwritten" in run(project, *given, "REPLACE=0").stderr
+    assert "REPLACE is 'no': give 1" in run(project, *given, "REPLACE=no").stderr
