@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from perf_helpers.columns import DATA, TABLES, identity
-from perf_helpers.problems import DataError, Problem, did_you_mean
+from perf_helpers.problems import DataError, Problem, UserError, did_you_mean
 from perf_helpers.reader import place_of, read_lines
 
 BOOKS = ("snapshots", "prices", "instances")
@@ -147,7 +147,11 @@ def versions(sheet: Sheet, release: str) -> Iterator[Problem]:
 
 def main() -> int:
     """Print every problem of data/; return the exit status."""
-    problems = check()
+    try:
+        problems = check()
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:

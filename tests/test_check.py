@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from perf_helpers.check import check
+from perf_helpers.check import check, main
 from perf_helpers.columns import DATA
+from perf_helpers.problems import DataError, Problem
 
 SEED = "trn1/2023-09-15/inference.csv"
 
@@ -104,3 +105,14 @@ def test_all_problems_of_all_files_are_named_at_once(data: Path) -> None:
     assert [line.split(":")[0] for line in said(data)] == [
         *("prices.csv", SEED, "trn1/2023-09-15/llm.csv"),
     ]
+
+
+def test_a_broken_registry_is_said_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> list[Problem]:
+        raise DataError([Problem("data/columns.csv", 3, "type", "'txet' is not one of text")])
+
+    monkeypatch.setattr("perf_helpers.check.check", broken)
+    assert main() == 1
+    assert capsys.readouterr().err == "data/columns.csv:3: type: 'txet' is not one of text\n"
