@@ -32,6 +32,9 @@ def inputs(target: Target) -> dict[str, str]:
             ROOT / "notebooks" / f"{table}.ipynb",
             ROOT / "requirements.lock",
         ]
+        if table != "training":
+            # How many cores an instance has; a training run is given all of them.
+            files.append(DATA / "instances.csv")
         # Of these files a page sees what was known on its date: later lines do not change it.
         parts |= {
             f"data/snapshots.csv, {snapshot.family} {snapshot.date}": _digest(repr(snapshot)),

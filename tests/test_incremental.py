@@ -86,6 +86,14 @@ def test_a_changed_helper_renders_all(rendered: Path, name: str) -> None:
     assert set(changed.values()) == {name}
 
 
+def test_a_changed_instance_renders_the_pages_that_count_cores(rendered: Path) -> None:
+    edit(
+        rendered / "data/instances.csv", "trn1.2xlarge,Trainium,1,2,", "trn1.2xlarge,Trainium,1,4,"
+    )
+    counting = {t.name for t in EVERYTHING if t.links.published and t.table != "training"}
+    assert set(would(rendered)) == counting
+
+
 def test_a_later_rate_changes_no_earlier_page(rendered: Path) -> None:
     with (rendered / "data/prices.csv").open("a") as book:
         book.write("trn1.2xlarge,on_demand,1.5,2025-12-19,2025-12-19\n")
