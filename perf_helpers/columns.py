@@ -1,10 +1,10 @@
 """What a column means: the registry in data/columns.csv."""
 
-import csv
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from perf_helpers.lines import numbered, torn
 from perf_helpers.problems import DataError, Problem, unknown
 
 # From the package, not the working directory: papermill, nbval and JupyterLab
@@ -12,7 +12,23 @@ from perf_helpers.problems import DataError, Problem, unknown
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 TABLES = ("training", "inference", "llm")
-TYPES = ("text", "code", "version", "url", "date", "integer", "number", "usd")
+TYPES = (
+    *("text", "code", "version", "url", "date", "commit", "pattern"),
+    *("integer", "number", "usd"),
+)
+HEADING = (
+    *("table", "column", "type", "unit", "heading", "sort", "required", "identity"),
+    *("origin", "display", "blank", "values", "definition", "aliases"),
+)
+# What the cells of the registry itself may be.
+ALLOWED = {
+    "type": TYPES,
+    "sort": ("ascending", "descending"),
+    "required": ("yes", "no"),
+    "identity": ("yes", "no"),
+    "origin": ("published", "computed"),
+    "display": ("", "bar", "link", "part", "group", "hidden"),
+}
 
 
 class Column(NamedTuple):
@@ -45,42 +61,52 @@ class Column(NamedTuple):
 
 @cache
 def _registry() -> dict[str, dict[str, Column]]:
+    place = "data/columns.csv"
+    (_, heading), *lines = numbered(DATA / "columns.csv", place)
+    missing = [name for name in HEADING if name not in heading]
+    problems = [Problem(place, 1, name, "this column is missing") for name in missing]
     tables: dict[str, dict[str, Column]] = {}
-    problems = []
-    with (DATA / "columns.csv").open(newline="", encoding="utf-8") as lines:
-        reader = csv.DictReader(lines)
-        for row in reader:
-            wrong = _wrong(row)
-            if wrong:
-                problems.append(Problem("data/columns.csv", reader.line_num, *wrong))
-                continue
-            tables.setdefault(row["table"], {})[row["column"]] = Column(
-                name=row["column"],
-                type=row["type"],
-                unit=row["unit"],
-                heading=row["heading"],
-                descending=row["sort"] == "descending",
-                required=row["required"] == "yes",
-                identity=row["identity"] == "yes",
-                computed=row["origin"] == "computed",
-                display=row["display"],
-                blank=row["blank"],
-                values=dict(pair.split("=", 1) for pair in _list(row["values"])),
-                definition=row["definition"],
-                aliases=tuple(_list(row["aliases"])),
-            )
+    for line, cells in lines if not missing else ():
+        if len(cells) != len(heading):
+            problems.append(torn(place, line, len(cells), len(heading)))
+            continue
+        row = dict(zip(heading, cells, strict=True))
+        known = tables.setdefault(row["table"], {})
+        if wrong := _wrong(row, known):
+            problems.append(Problem(place, line, *wrong))
+            continue
+        known[row["column"]] = Column(
+            name=row["column"],
+            type=row["type"],
+            unit=row["unit"],
+            heading=row["heading"],
+            descending=row["sort"] == "descending",
+            required=row["required"] == "yes",
+            identity=row["identity"] == "yes",
+            computed=row["origin"] == "computed",
+            display=row["display"],
+            blank=row["blank"],
+            values=dict(pair.split("=", 1) for pair in _list(row["values"])),
+            definition=row["definition"],
+            aliases=tuple(_list(row["aliases"])),
+        )
     if problems:
         raise DataError(problems)
     return tables
 
 
-def _wrong(row: dict[str, str]) -> tuple[str, str] | None:
-    if None in row or None in row.values():
-        return "", "has more or fewer cells than the heading"
-    if row["type"] not in TYPES:
-        return "type", f"{row['type']!r} is not one of {', '.join(TYPES)}"
+def _wrong(row: dict[str, str], known: dict[str, Column]) -> tuple[str, str] | None:
+    for name, allowed in ALLOWED.items():
+        if row[name] not in allowed:
+            return name, f"{row[name]!r} is not one of {', '.join(filter(None, allowed))}"
     if not all("=" in pair for pair in _list(row["values"])):
         return "values", f"{row['values']!r}: every value is written as code=Reading"
+    if row["column"] in known:
+        return "column", f"{row['column']!r} stands there twice for {row['table']}"
+    taken = {alias: column.name for column in known.values() for alias in column.aliases}
+    for alias in _list(row["aliases"]):
+        if alias in taken:
+            return "aliases", f"{alias!r} is an alias of {taken[alias]} already"
     return None
 
 

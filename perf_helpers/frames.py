@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from perf_helpers.check import repeated, sheet
 from perf_helpers.columns import TABLES, Column, columns
 from perf_helpers.problems import DataError, ParameterError, unknown
-from perf_helpers.reader import read_cells
+from perf_helpers.reader import Row, read_rows
+from perf_helpers.rules import Sheet, repeated
 from perf_helpers.snapshot import all_snapshots, find, runs_on, tables
 
 DTYPES = {"integer": "Int64", "number": "float64", "usd": "float64"}
@@ -30,9 +30,10 @@ def read(table: str, instance: str, date: str) -> pd.DataFrame:
             f"only {' and '.join(present) or 'nothing'}"
         )
     path = snapshot.path(table)
-    if problems := list(repeated(sheet(path))):
+    lines = read_rows(path, table)
+    if problems := list(repeated(Sheet(table, snapshot.family, snapshot.date, lines))):
         raise DataError(problems)
-    rows = read_csv(path, table)
+    rows = frame(lines, table)
     if instance != snapshot.family:
         here = [runs_on(instance, types) for types in rows["instance_type"]]
         rows = rows[here].reset_index(drop=True)
@@ -52,8 +53,18 @@ def read_csv(path: Path, table: str) -> pd.DataFrame:
     file leaves out empty: integers as Int64, numbers as float64, all else as text.
     Raises DataError with every problem of the file.
     """
-    cells = read_cells(path, table)
-    return pd.DataFrame({name: _typed(cells[name], columns(table)[name]) for name in cells})
+    return frame(read_rows(path, table), table)
+
+
+def frame(rows: list[Row], table: str) -> pd.DataFrame:
+    """Return checked rows of a table as read_csv does."""
+    return pd.DataFrame(
+        {
+            name: _typed([row.cells[name] for row in rows], column)
+            for name, column in columns(table).items()
+            if not column.computed
+        }
+    )
 
 
 def snapshots() -> pd.DataFrame:

@@ -1,21 +1,21 @@
 """A publisher's CSVs as rows of our tables, or everything in them that is not understood."""
 
-import csv
-import io
 import re
+from collections.abc import Collection, Iterator
 from fnmatch import fnmatch, fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from perf_helpers.check import Row
 from perf_helpers.columns import DATA, Column, columns
-from perf_helpers.problems import Problem, did_you_mean
-from perf_helpers.reader import wrong
+from perf_helpers.lines import numbered, torn
+from perf_helpers.problems import DataError, Problem, did_you_mean
+from perf_helpers.reader import Row, read_rows, wrong
+from perf_helpers.rules import Sheet, patterns, sources
 
 ROLE = r":(?P<role>[a-z-]+):\s*`(?P<label>[^`<]+?)\s*(?:<(?P<target>[^`>]+)>)?`"
 LINK = r"`(?P<name>[^`<]+?)\s*<(?P<address>https?://[^`>\s]+)>`__?"
 DEGREE = re.compile(r"(\d+)(?:xNC|Nodes)?\((TP|PP|DP)\)|\b(TP|PP|DP)=(\d+)")
-
 
 # Old Inf1 tables: who made the model, and a column that was always empty.
 DROPPED = ("Source", "Ops in Inferentia")
@@ -50,108 +50,86 @@ def read_source(folder: Path) -> Source:
 
 def _read_file(path: Path, kind: dict[str, str], source: Source) -> None:
     table = kind["table"]
-    heading, lines = _lines(path, source.problems)
-    kept = [at for at, text in enumerate(heading) if text not in DROPPED]
-    whole, heading = len(heading), [heading[at] for at in kept]
-    names = [_column(text, table) for text in heading]
-    for text, name in zip(heading, names, strict=True):
+    try:
+        lines = numbered(path, path.name, "utf-8-sig")
+    except DataError as error:
+        source.problems.extend(error.problems)
+        return
+    (_, first), *body = [(line, cells) for line, cells in lines if any(map(str.strip, cells))]
+    kept = {at: " ".join(cell.split()) for at, cell in enumerate(first)}
+    kept = {at: heading for at, heading in kept.items() if heading not in DROPPED}
+    names = {heading: _column(heading, table) for heading in kept.values()}
+    if found := [*_headings(path.name, list(kept.values()), names, table)]:
+        source.problems.extend(found)
+        return
+    if not body:
+        message = "headings, and no row under them"
+        source.problems.append(Problem(path.name, lines[0][0], "", message))
+    headings = {name: heading for heading, name in names.items()}
+    for line, cells in body:
+        if len(cells) != len(first):
+            source.problems.append(torn(path.name, line, len(cells), len(first)))
+            continue
+        given = {names[heading]: cells[at].strip() for at, heading in kept.items()}
+        row = Row(path.name, line, given, headings)
+        if table == "prices":
+            source.rates.append(_rate(row, source.problems))
+        else:
+            source.rows.setdefault(table, []).append(_row(row, kind, source.problems))
+
+
+def _headings(
+    file: str, headings: list[str], names: dict[str, str], table: str
+) -> Iterator[Problem]:
+    aliases = [alias for column in columns(table).values() for alias in column.aliases]
+    for at, heading in enumerate(headings):
+        name = names[heading]
+        before = next((other for other in headings[:at] if names[other] == name), "")
         if not name:
-            known = [alias for column in columns(table).values() for alias in column.aliases]
-            hint = did_you_mean(text, known)
-            source.problems.append(Problem(path.name, 1, text, f"an unknown heading{hint}"))
-        elif names.count(name) > 1:
-            source.problems.append(Problem(path.name, 1, text, "the heading stands there twice"))
-    for column in columns(table).values() if heading else ():
+            message = f"an unknown heading{did_you_mean(heading, aliases)}"
+            yield Problem(file, 1, heading, message)
+        elif before == heading:
+            yield Problem(file, 1, heading, "the heading stands there twice")
+        elif before:
+            yield Problem(file, 1, heading, f"means the same column as {before!r}")
+    for column in columns(table).values():
         # The training tables of 2022 had no instance type: all of theirs ran on one.
         optional = not column.required or (table, column.name) == ("training", "instance_type")
-        if column.aliases and not optional and column.name not in names:
+        if column.aliases and not optional and column.name not in names.values():
             message = f"this heading is missing, in any of its forms: {', '.join(column.aliases)}"
-            source.problems.append(Problem(path.name, 1, column.heading, message))
-    if any(problem.file == path.name for problem in source.problems):
-        return
-    for line, cells in lines:
-        if len(cells) != whole:
-            torn = f"{len(cells)} cells where the heading has {whole}"
-            source.problems.append(Problem(path.name, line, "", torn))
-            continue
-        row = {name: cells[at].strip() for name, at in zip(names, kept, strict=True)}
-        given = Given(path.name, line, dict(zip(names, heading, strict=True)), kind)
-        if table == "prices":
-            rate = _rate(row, given, source.problems)
-            source.rates.append(Row(path.name, line, rate))
-        else:
-            found = _row(row, given, source.problems)
-            source.rows.setdefault(table, []).append(Row(path.name, line, found))
+            yield Problem(file, 1, column.heading, message)
 
 
-class Given(NamedTuple):
-    """Where a row stands in the publisher's files, and under which headings."""
-
-    file: str
-    line: int
-    headings: dict[str, str]
-    kind: dict[str, str]
-
-    def problem(self, column: str, message: str) -> Problem:
-        """Return a problem of this row, under the publisher's own heading."""
-        return Problem(self.file, self.line, self.headings.get(column, column), message)
-
-
-def _row(row: dict[str, str], given: Given, problems: list[Problem]) -> dict[str, str]:
-    table = given.kind["table"]
-    found = {name: _spelled(name, cell, table) for name, cell in row.items()}
-    found |= {name: given.kind[name] for name in ("optimized_for", "category") if given.kind[name]}
+def _row(row: Row, kind: dict[str, str], problems: list[Problem]) -> Row:
+    table = kind["table"]
+    found = {name: _spelled(name, cell, table) for name, cell in row.cells.items()}
+    found |= {name: kind[name] for name in ("optimized_for", "category") if kind[name]}
     if "instance_type" in found or table == "training":
         found["instance_type"] = found.get("instance_type", "trn1.32xlarge").lower()
     if "script_name" in found:
-        found |= _scripts(found["script_name"], given, problems)
+        found |= _scripts(found["script_name"], row, problems)
     if table == "training":
-        found |= _task(found.get("model", ""), given, problems)
-        found |= _degrees(found.get("topology", ""), given, problems)
+        found |= _task(found.get("model", ""), row, problems)
+        found |= _degrees(found.get("topology", ""), row, problems)
     if table == "llm":
-        found["tokens_counted"] = _tokens(given)
+        found["tokens_counted"] = _tokens(row.headings.values(), kind["category"])
     for name, column in columns(table).items():
         if not column.computed and (message := wrong(found.get(name, ""), column)):
-            problems.append(given.problem(name, message))
-    return found
+            problems.append(row.problem(name, message))
+    return row._replace(cells=found)
 
 
-def _rate(row: dict[str, str], given: Given, problems: list[Problem]) -> dict[str, str]:
-    heading = given.headings["usd_per_hour"]
-    basis = "on_demand" if heading.startswith("On-Demand") else "ri_effective"
+def _rate(row: Row, problems: list[Problem]) -> Row:
+    on_demand = row.headings["usd_per_hour"].startswith("On-Demand")
     rate = {
-        "instance_type": row["instance_type"].lower(),
-        "basis": basis,
-        "usd_per_hour": _plain(row["usd_per_hour"].removeprefix("$")),
+        "instance_type": row.cells["instance_type"].lower(),
+        "basis": "on_demand" if on_demand else "ri_effective",
+        "usd_per_hour": _plain(row.cells["usd_per_hour"].removeprefix("$")),
     }
     for name, cell in rate.items():
         if message := wrong(cell, columns("prices")[name]):
-            problems.append(given.problem(name, message))
-    return rate
-
-
-def _lines(path: Path, problems: list[Problem]) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        byte = error.object[error.start]
-        problems.append(Problem(path.name, line, "", f"byte 0x{byte:02x} is not UTF-8 text"))
-        return [], []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    lines, line = [], 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                lines.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        problems.append(Problem(path.name, line, "", f"is not well-formed CSV: {error}"))
-        return [], []
-    if not lines:
-        problems.append(Problem(path.name, 1, "", "is empty; a line of headings was expected"))
-        return [], []
-    return [" ".join(cell.split()) for cell in lines[0][1]], lines[1:]
+            problems.append(row.problem(name, message))
+    return row._replace(cells=rate)
 
 
 def _column(heading: str, table: str) -> str:
@@ -182,7 +160,7 @@ def _plain(number: str) -> str:
     return f"{decimal[1]}.{decimal[2]}".rstrip(".") if decimal else number
 
 
-def _scripts(cell: str, given: Given, problems: list[Problem]) -> dict[str, str]:
+def _scripts(cell: str, row: Row, problems: list[Problem]) -> dict[str, str]:
     names, addresses = [], []
     for link in re.finditer(f"{ROLE}|{LINK}", cell):
         name, address = link["name"] or link["label"], link["address"]
@@ -191,12 +169,12 @@ def _scripts(cell: str, given: Given, problems: list[Problem]) -> dict[str, str]
             address = _address(link["role"], target)
             if not address:
                 message = f"{link[0]!r}: no address is known for this link"
-                problems.append(given.problem("script_name", message))
+                problems.append(row.problem("script_name", message))
         names.append(name.strip())
         addresses.append(address)
     rest = re.sub(f"{ROLE}|{LINK}", "", cell).strip(" |,/")
     if rest:
-        problems.append(given.problem("script_name", f"{rest!r} is no link"))
+        problems.append(row.problem("script_name", f"{rest!r} is no link"))
     return {"script_name": " | ".join(names), "script_url": " | ".join(addresses)}
 
 
@@ -207,37 +185,38 @@ def _address(role: str, target: str) -> str:
     return ""
 
 
-def _task(model: str, given: Given, problems: list[Problem]) -> dict[str, str]:
+def _task(model: str, row: Row, problems: list[Problem]) -> dict[str, str]:
     split = re.fullmatch(r"(.+?)\s+(pre-training|fine-tuning)", model, re.IGNORECASE)
     if not split:
         message = f"{model!r} does not end in pre-training or fine-tuning"
-        problems.append(given.problem("model", message))
+        problems.append(row.problem("model", message))
         return {}
     return {"model": split[1], "task": split[2].lower()}
 
 
-def _degrees(topology: str, given: Given, problems: list[Problem]) -> dict[str, str]:
+def _degrees(topology: str, row: Row, problems: list[Problem]) -> dict[str, str]:
     degrees = {"TP": 1, "PP": 1, "DP": 1}
     for count, kind, named, degree in DEGREE.findall(topology):
         degrees[kind or named] *= int(count or degree)
     rest = re.sub(r"ZeRO-1|[\[\]x,\s]", "", DEGREE.sub("", topology))
     if rest or not DEGREE.search(topology):
-        problems.append(given.problem("topology", f"{topology!r}: {rest!r} is not understood"))
+        problems.append(row.problem("topology", f"{topology!r}: {rest!r} is not understood"))
     found = {f"{kind.lower()}_degree": str(degree) for kind, degree in degrees.items()}
     return found | {"zero1": "1" if "ZeRO-1" in topology else ""}
 
 
-def _tokens(given: Given) -> str:
-    headings = given.headings.values()
+def _tokens(headings: Collection[str], category: str) -> str:
     if any(heading.startswith("Output Token Throughput") for heading in headings):
         return "output"
     per_token = any(heading.startswith("Latency per Token") for heading in headings)
-    both = given.kind["category"] == "encoder_decoder" or (
-        given.kind["category"] == "llm" and per_token
-    )
+    both = category == "encoder_decoder" or (category == "llm" and per_token)
     return "input+output" if both else ""
 
 
+@cache
 def _book(name: str) -> list[dict[str, str]]:
-    with (DATA / f"{name}.csv").open(newline="", encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
+    rows = read_rows(DATA / f"{name}.csv", name)
+    rule = {"sources": sources, "spellings": patterns}.get(name)
+    if rule and (problems := list(rule(Sheet(name, "", "", rows)))):
+        raise DataError(problems)
+    return [row.cells for row in rows]

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from perf_helpers.book import known_rates
 from perf_helpers.columns import DATA
 from perf_helpers.plan import Target
-from perf_helpers.reader import read_cells
-from perf_helpers.snapshot import Snapshot
 
 ROOT = DATA.parent
 HELPERS = Path(__file__).parent
@@ -39,7 +38,7 @@ def inputs(target: Target) -> dict[str, str]:
         parts |= {
             f"data/snapshots.csv, {snapshot.family} {snapshot.date}": _digest(repr(snapshot)),
             f"data/prices.csv, {snapshot.family} to {snapshot.date}": _digest(
-                repr(_rates_seen(snapshot))
+                repr([row.cells for row in known_rates(snapshot.date, snapshot.family)])
             ),
         }
     return parts | {_name(path): _file(path) for path in files if path.is_file()}
@@ -65,16 +64,6 @@ def only_around(changed: Iterable[str]) -> bool:
 def record(target: Target) -> Path:
     """Return where the inputs of a page as it stands are kept."""
     return target.site / ".rendered" / f"{target.name}.json"
-
-
-def _rates_seen(snapshot: Snapshot) -> list[tuple[str, ...]]:
-    cells = read_cells(DATA / "prices.csv", "prices")
-    seen = []
-    for line in zip(*cells.values(), strict=True):
-        rate = dict(zip(cells, line, strict=True))
-        if rate["instance_type"].startswith(snapshot.family) and rate["from_date"] <= snapshot.date:
-            seen.append((*line[:-1], min(rate["last_published"], snapshot.date)))
-    return sorted(seen)
 
 
 def _file(path: Path) -> str:

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from perf_helpers.columns import DATA
-from perf_helpers.frames import read_csv, table_of
+from perf_helpers.book import known_rates
+from perf_helpers.frames import frame, table_of
 from perf_helpers.problems import ParameterError
 
 
@@ -13,10 +13,7 @@ def rates_on(date: str, family: str) -> pd.DataFrame:
     One row an instance type: instance_type, basis, usd_per_hour, from_date and
     last_published, the latest day up to `date` on which the rate was stated.
     """
-    book = read_csv(DATA / "prices.csv", "prices")
-    book = book[(book["from_date"] <= date) & book["instance_type"].str.startswith(family)].copy()
-    # What is published after the page's date must not change the page.
-    book["last_published"] = book["last_published"].clip(upper=date)
+    book = frame(known_rates(date, family), "prices")
     newest = book.sort_values(["last_published", "from_date", "basis"]).tail(1)["basis"]
     book = book[book["basis"].isin(newest)].sort_values(["instance_type", "from_date"])
     return book.drop_duplicates("instance_type", keep="last").reset_index(drop=True)

@@ -1,12 +1,12 @@
-"""The cells of a CSV of ours, or everything that is wrong with it."""
+"""The rows of a CSV of ours as checked text, or everything that is wrong with it."""
 
-import csv
-import io
 import re
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from perf_helpers.columns import DATA, Column, columns
+from perf_helpers.lines import numbered, torn
 from perf_helpers.problems import DataError, Problem
 
 PATTERNS = {
@@ -15,35 +15,58 @@ PATTERNS = {
     "usd": (r"\d+(\.\d+)?([eE][-+]?\d+)?", "an amount in US dollars above 0, without its sign"),
     "version": (r"\d+(\.\d+)+", "a version such as 2.20.0"),
     "date": (r"\d{4}-\d\d-\d\d", "a date such as 2023-09-15"),
+    "commit": (r"[0-9a-f]{7,40}", "the name of a commit, 7 to 40 hexadecimal digits"),
 }
 
 
-def read_cells(path: Path, table: str) -> dict[str, list[str]]:
-    """Read the cells of a CSV of ours as text, checked as the registry describes its table.
+class Row(NamedTuple):
+    """A row as text by column, where it stands, and the headings that its file has for columns."""
 
-    Returns every published column of the table with a cell a line, '' where it is empty
-    or the file leaves the column out. Raises DataError with every problem of the file.
+    file: str
+    line: int
+    cells: dict[str, str]
+    headings: dict[str, str]
+
+    def problem(self, column: str, message: str) -> Problem:
+        """Return a problem of this row, under the heading that its own file has."""
+        return Problem(self.file, self.line, self.headings.get(column, column), message)
+
+
+def read_rows(path: Path, table: str) -> list[Row]:
+    """Read the rows of a CSV of ours, checked as the registry describes its table.
+
+    A row has a cell for every published column of the table, '' where it is empty or the
+    file leaves the column out. Raises DataError with every problem of the file.
     """
-    return read_lines(path, table)[0]
-
-
-def read_lines(path: Path, table: str) -> tuple[dict[str, list[str]], list[int]]:
-    """Read the cells as read_cells does, and the number of the line that each row begins on."""
     place = place_of(path)
-    cells, lines, problems = _cells(path, place, table)
-    if problems and not lines:
-        raise DataError(problems)
-    known = [column for column in columns(table).values() if not column.computed]
-    given = {column.name: cells.get(column.name, [""] * len(lines)) for column in known}
-    problems += [
-        Problem(place, line, column.name, message)
-        for column in known
-        for line, cell in zip(lines, given[column.name], strict=True)
-        if (message := wrong(cell, column))
+    (_, header), *body = numbered(path, place)
+    known = {name: column for name, column in columns(table).items() if not column.computed}
+    problems = [
+        Problem(place, 1, name, f"the {table} table has no such column")
+        for name in header
+        if name not in known
     ]
+    problems += [
+        Problem(place, 1, name, "the column stands there more than once")
+        for name in dict.fromkeys(header)
+        if header.count(name) > 1
+    ]
+    rows = []
+    for line, cells in body:
+        if len(cells) != len(header):
+            problems.append(torn(place, line, len(cells), len(header)))
+            continue
+        given = dict.fromkeys(known, "") | dict(zip(header, cells, strict=True))
+        row = Row(place, line, given, {})
+        problems += [
+            row.problem(name, message)
+            for name, column in known.items()
+            if (message := wrong(given[name], column))
+        ]
+        rows.append(row)
     if problems:
         raise DataError(sorted(problems, key=lambda problem: problem.line))
-    return given, lines
+    return rows
 
 
 def place_of(path: Path) -> str:
@@ -75,53 +98,3 @@ def _exists(cell: str, kind: str) -> bool:
         except ValueError:
             return False
     return kind not in ("number", "usd") or 0 < float(cell) < float("inf")
-
-
-def _cells(
-    path: Path, place: str, table: str
-) -> tuple[dict[str, list[str]], list[int], list[Problem]]:
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        byte = error.object[error.start]
-        return {}, [], [Problem(place, line, "", f"byte 0x{byte:02x} is not UTF-8 text")]
-    except OSError as error:
-        return {}, [], [Problem(place, 0, "", error.strerror or str(error))]
-
-    if text.startswith("\ufeff"):
-        message = "begins with a byte order mark: save it as UTF-8 without one"
-        return {}, [], [Problem(place, 1, "", message)]
-
-    rows: list[tuple[int, list[str]]] = []
-    source = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        for row in source:
-            rows.append((line, row))
-            line = source.line_num + 1
-    except csv.Error as error:
-        return {}, [], [Problem(place, line, "", f"is not well-formed CSV: {error}")]
-    if not rows:
-        return {}, [], [Problem(place, 1, "", "is empty; a line of column names was expected")]
-
-    (_, header), body = rows[0], rows[1:]
-    known = {column.name for column in columns(table).values() if not column.computed}
-    problems = [
-        Problem(place, 1, name, f"the {table} table has no such column")
-        for name in header
-        if name not in known
-    ]
-    problems += [
-        Problem(place, 1, name, "the column stands there more than once")
-        for name in dict.fromkeys(header)
-        if header.count(name) > 1
-    ]
-    problems += [
-        Problem(place, line, "", f"{len(row)} cells where the heading has {len(header)}")
-        for line, row in body
-        if len(row) != len(header)
-    ]
-    whole = [(line, row) for line, row in body if len(row) == len(header)]
-    cells = {name: [row[at] for _, row in whole] for at, name in enumerate(header)}
-    return cells, [line for line, _ in whole], problems

@@ -8,16 +8,24 @@ import sys
 import tempfile
 from pathlib import Path
 
-from perf_helpers.check import Row, Sheet, instance_types, repeated, versions
+from perf_helpers.book import restated
 from perf_helpers.columns import DATA, columns
 from perf_helpers.importer import Source, read_source
 from perf_helpers.options import options
 from perf_helpers.problems import DataError, ParameterError, Problem, UserError, unknown
-from perf_helpers.reader import read_cells, wrong
+from perf_helpers.reader import Row, read_rows, wrong
+from perf_helpers.rules import Sheet, instance_types, releases, repeated, versions
 
 OPTIONS = dict.fromkeys(
     ("source", "instance", "date", "release", "page_date", "commit", "replace"), ""
 )
+# What says each cell of a snapshot's line; all were published on the day of the snapshot.
+SAID_BY = {
+    "date": "date",
+    "neuron_release": "release",
+    "page_last_update": "page_date",
+    "source_commit": "commit",
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -31,6 +39,7 @@ def main(arguments: list[str]) -> int:
         return 2 if isinstance(error, ParameterError) else 1
     except OSError as error:
         print(f"cannot import: {error.filename}: {error.strerror}", file=sys.stderr)
+        print("nothing was written", file=sys.stderr)
         return 1
     # Pandas, not wanted where the import is refused.
     from perf_helpers.summary import summary
@@ -46,24 +55,24 @@ def publish(given: dict[str, str]) -> None:
     and is not to be replaced; DataError with everything in the folder that is not
     understood. Nothing is written then.
     """
-    line = _line(given)
+    snapshots = _listed(given)
     folder = DATA / given["instance"] / given["date"]
     _may_write(folder, given["replace"] == "1")
     source = read_source(Path(given["source"]))
     problems = [*source.problems, *_wrong(source, given)]
-    book, conflicts = _priced(source.rates, given["instance"], given["date"])
+    days = [row["date"] for row in _book("snapshots") if row["instance"] == given["instance"]]
+    book, conflicts = restated(source.rates, given["instance"], given["date"], days)
     if problems or conflicts:
         raise DataError(sorted({*problems, *conflicts}))
     if not source.rows:
         raise ParameterError(f"SOURCE={given['source']} holds no table")
-    snapshots = [row for row in _book("snapshots") if _key(row) != _key(line)]
     with tempfile.TemporaryDirectory(prefix=".import-", dir=DATA) as scratch:
         made = Path(scratch)
         (made / "tables").mkdir()
         for table, rows in source.rows.items():
             _write(made / "tables" / f"{table}.csv", table, [row.cells for row in rows])
         _write(made / "prices.csv", "prices", book, whole=True)
-        _write(made / "snapshots.csv", "snapshots", sorted([*snapshots, line], key=_key), True)
+        _write(made / "snapshots.csv", "snapshots", snapshots, whole=True)
         if folder.exists():
             folder.rename(made / "replaced")
         folder.parent.mkdir(exist_ok=True)
@@ -72,7 +81,8 @@ def publish(given: dict[str, str]) -> None:
             (made / name).replace(DATA / name)
 
 
-def _line(given: dict[str, str]) -> dict[str, str]:
+def _listed(given: dict[str, str]) -> list[dict[str, str]]:
+    """Return the lines of snapshots.csv with that of the import, whose options are checked."""
     if given["replace"] not in ("", "0", "1"):
         raise ParameterError(f"REPLACE is {given['replace']!r}: give 1 to replace a snapshot")
     missing = [
@@ -82,22 +92,32 @@ def _line(given: dict[str, str]) -> dict[str, str]:
         raise ParameterError(f"{' and '.join(missing)} must be given: see make help")
     if not Path(given["source"]).is_dir():
         raise ParameterError(f"SOURCE={given['source']} is no folder")
-    known = sorted({row["instance"] for row in _book("snapshots")})
+    book = _book("snapshots")
+    known = sorted({row["instance"] for row in book})
     if given["instance"] not in known:
         raise unknown("instance", given["instance"], known)
     line = {
         "instance": given["instance"],
-        "date": given["date"],
-        "neuron_release": given["release"],
         "published": given["date"],
-        "page_last_update": given["page_date"],
-        "source_commit": given["commit"],
+        **{name: given[option] for name, option in SAID_BY.items()},
     }
-    options_of = {"date": "DATE", "neuron_release": "RELEASE", "page_last_update": "PAGE_DATE"}
-    for name, option in options_of.items():
+    for name, option in SAID_BY.items():
         if message := wrong(line[name], columns("snapshots")[name]):
-            raise ParameterError(f"{option}: {message}")
-    return line
+            raise ParameterError(f"{option.upper()}: {message}")
+    # A correction keeps what was known of the snapshot and is not said anew.
+    replaced = next((row for row in book if _key(row) == _key(line)), {})
+    said = {name: cell for name, cell in line.items() if cell and name != "published"}
+    line |= replaced | said
+    if line["page_last_update"] > line["published"]:
+        raise ParameterError(
+            f"PAGE_DATE: {line['page_last_update']!r} is after the tables were published, "
+            f"{line['published']}"
+        )
+    book = sorted([row for row in book if row is not replaced] + [line], key=_key)
+    rows = [Row("data/snapshots.csv", 0, row, {}) for row in book]
+    for problem in releases(Sheet("snapshots", "", "", rows)):
+        raise ParameterError(f"RELEASE: {problem.message}")
+    return book
 
 
 def _may_write(folder: Path, replace: bool) -> None:
@@ -120,7 +140,7 @@ def _may_write(folder: Path, replace: bool) -> None:
 
 
 def _wrong(source: Source, given: dict[str, str]) -> list[Problem]:
-    types = read_cells(DATA / "instances.csv", "instances")["instance_type"]
+    types = [row["instance_type"] for row in _book("instances")]
     problems: list[Problem] = []
     for table, rows in source.rows.items():
         sheet = Sheet(table, given["instance"], given["date"], rows)
@@ -142,52 +162,12 @@ def _stranger(row: Row, instance: str) -> list[Problem]:
     return [row.problem("instance_type", message)]
 
 
-def _priced(
-    rates: list[Row], instance: str, date: str
-) -> tuple[list[dict[str, str]], list[Problem]]:
-    """Return the price book with the rates stated on a day, and those that contradict it.
-
-    A line of the book goes on only from one snapshot to the next: a rate that was not
-    stated in between begins a new line, so that the pages in between stay as they were.
-    """
-    book, problems, stated = _book("prices"), [], dict[tuple[str, str], str]()
-    days = [row["date"] for row in _book("snapshots") if row["instance"] == instance]
-    earlier = max((day for day in days if day < date), default="")
-    later = min((day for day in days if day > date), default="")
-    for rate in rates:
-        key = (rate.cells["instance_type"], rate.cells["basis"])
-        usd = rate.cells["usd_per_hour"]
-        if stated.setdefault(key, usd) != usd:
-            message = f"two rates for {key[0]}: {stated[key]} and {usd}"
-            problems.append(rate.problem("usd_per_hour", message))
-            continue
-        lines = [line for line in book if (line["instance_type"], line["basis"]) == key]
-        before = max((x for x in lines if x["from_date"] <= date), key=_from, default=None)
-        after = min((x for x in lines if x["from_date"] > date), key=_from, default=None)
-        if before and before["usd_per_hour"] == usd and before["last_published"] >= earlier:
-            before["last_published"] = max(before["last_published"], date)
-        elif before and before["last_published"] >= date:
-            message = f"{usd}, but data/prices.csv has {before['usd_per_hour']} on {date}"
-            problems.append(rate.problem("usd_per_hour", message))
-        elif after and after["usd_per_hour"] == usd and after["from_date"] == later:
-            after["from_date"] = date
-        else:
-            book.append({**rate.cells, "from_date": date, "last_published": date})
-    book.sort(key=lambda line: (line["instance_type"], line["basis"], line["from_date"]))
-    return book, problems
-
-
-def _from(line: dict[str, str]) -> str:
-    return line["from_date"]
-
-
 def _key(line: dict[str, str]) -> tuple[str, str]:
     return line["instance"], line["date"]
 
 
 def _book(name: str) -> list[dict[str, str]]:
-    cells = read_cells(DATA / f"{name}.csv", name)
-    return [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
+    return [row.cells for row in read_rows(DATA / f"{name}.csv", name)]
 
 
 def _write(path: Path, table: str, rows: list[dict[str, str]], whole: bool = False) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from perf_helpers.columns import DATA, TABLES
 from perf_helpers.problems import ParameterError, did_you_mean, unknown
-from perf_helpers.reader import read_cells
+from perf_helpers.reader import read_rows
 
 
 class Snapshot(NamedTuple):
@@ -32,9 +32,8 @@ class Snapshot(NamedTuple):
 
 def all_snapshots() -> list[Snapshot]:
     """Return every snapshot of every family, by family and date."""
-    cells = read_cells(DATA / "snapshots.csv", "snapshots")
-    lines = [dict(zip(cells, line, strict=True)) for line in zip(*cells.values(), strict=True)]
-    return sorted(Snapshot(family=line["instance"], **line) for line in lines)
+    rows = read_rows(DATA / "snapshots.csv", "snapshots")
+    return sorted(Snapshot(family=row.cells["instance"], **row.cells) for row in rows)
 
 
 def find(instance: str, date: str) -> Snapshot:
@@ -66,8 +65,8 @@ def tables(snapshot: Snapshot) -> list[str]:
         table
         for table in present
         if any(
-            runs_on(snapshot.instance, cell)
-            for cell in read_cells(snapshot.path(table), table)["instance_type"]
+            runs_on(snapshot.instance, row.cells["instance_type"])
+            for row in read_rows(snapshot.path(table), table)
         )
     ]
 
@@ -78,7 +77,8 @@ def runs_on(instance: str, instance_types: str) -> bool:
 
 
 def _family(instance: str, families: list[str]) -> str:
-    types = read_cells(DATA / "instances.csv", "instances")["instance_type"]
+    rows = read_rows(DATA / "instances.csv", "instances")
+    types = [row.cells["instance_type"] for row in rows]
     if instance in families:
         return instance
     if instance in types:

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +56,16 @@ def project(tmp_path: Path) -> Path:
     for name in ("conftest.py", "pyproject.toml", "requirements.lock"):
         shutil.copy(DATA.parent / name, root)
     return root
+
+
+def run_in(project: Path, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of a copied project, with its own helpers and data."""
+    return subprocess.run(
+        [sys.executable, "-m", f"perf_helpers.{module}", *arguments],
+        cwd=project,
+        capture_output=True,
+        text=True,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from perf_helpers.check import check, main
+from perf_helpers.check import BOOKS, check, main
 from perf_helpers.columns import DATA
 from perf_helpers.problems import DataError, Problem
 
@@ -17,7 +17,7 @@ def data(tmp_path: Path) -> Path:
     """A data folder of one family, to break."""
     folder = tmp_path / "data"
     shutil.copytree(DATA / "trn1", folder / "trn1")
-    for name in ("snapshots", "prices", "instances"):
+    for name in BOOKS:
         lines = (DATA / f"{name}.csv").read_text().splitlines(keepends=True)
         (folder / f"{name}.csv").write_text(
             "".join(line for line in lines if not line.startswith("inf"))
@@ -52,6 +52,16 @@ def test_the_data_we_publish_are_in_order() -> None:
         ("prices.csv", "trn1.2xlarge", "trn2.2xlarge", "2: instance_type: 'trn2.2xlarge' is not"),
         ("prices.csv", ",0.512,", ",$0.512,", "3: usd_per_hour: '$0.512' is not an amount"),
         ("snapshots.csv", "2.14.0,2023-09-21", "2.14.0,2023-09-01", "is before the snapshot's"),
+        ("snapshots.csv", "2023-09-21,2023-09-15", "2023-09-21,2023-09-22", "is after the tables"),
+        ("snapshots.csv", ",2.14.1,", ",2.1.0,", "'2.1.0' of 2023-09-28 is older than"),
+        ("snapshots.csv", "682be67", "682be6g", "is not the name of a commit, 7 to 40 hexa"),
+        ("sources.csv", "inference,latency,encoder", "inference,speed,encoder", "'speed' is not"),
+        ("sources.csv", ",llm,latency,llm", ",llm,latency,lm", "'lm' is not one of llm, decoder"),
+        ("sources.csv", "cv_data.csv,", "cv_data.csv,vision", "table: 'vision' is not one of"),
+        ("spellings.csv", "^U20$", "^(U20$", "7: published: '^(U20$' is no pattern: missing )"),
+        ("spellings.csv", "\\1.0", "\\2.0", "is no pattern: invalid group reference 2"),
+        ("spellings.csv", "framework,", "framewrk,", "no table has 'framewrk'; did you mean"),
+        ("links.csv", "ref,/*.ipynb,https", "ref,,https", "target: is empty, and every row"),
     ],
 )  # fmt: skip
 def test_a_broken_cell_is_named_with_its_place(
@@ -92,10 +102,28 @@ def test_a_folder_without_a_line_and_a_line_without_a_folder_are_named(data: Pat
     assert any("date: data/trn1/2023-09-15/ holds no table" in line for line in problems)
 
 
-def test_a_file_that_is_no_table_is_named_with_the_closest(data: Path) -> None:
-    (data / "trn1/2023-09-15/infrence.csv").write_text("a\n")
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("trn1/2023-09-15/infrence.csv", "no table has this name; did you mean 'inference.csv'?"),
+        ("trn1/2023-09-15/LLM.CSV", "no table has this name; did you mean 'llm.csv'?"),
+        ("trn1/2023-09-15/old/llm.csv", "no table has this name"),
+        ("trn1/llm.csv", "no table has this name"),
+        ("price.csv", "nothing reads this file; did you mean 'prices.csv'?"),
+    ],
+)
+def test_a_file_that_nothing_reads_is_named_with_the_closest(
+    data: Path, name: str, message: str
+) -> None:
+    (data / name).parent.mkdir(exist_ok=True)
+    (data / name).write_text("a\n")
     (problem,) = said(data)
-    assert problem.endswith("no table has this name; did you mean 'inference'?")
+    assert problem.startswith(f"{name}:0: {message}")
+
+
+def test_an_empty_folder_is_named(data: Path) -> None:
+    (data / "trn1/2023-09-17").mkdir()
+    assert said(data) == ["trn1/2023-09-17:0: the folder holds no table"]
 
 
 def test_all_problems_of_all_files_are_named_at_once(data: Path) -> None:

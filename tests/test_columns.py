@@ -75,9 +75,13 @@ def test_every_column_of_every_file_is_in_the_registry() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
+        (",descending,", ",down,", "sort: 'down' is not one of ascending, descending"),
+        ("table,", "tabel,", "table: this column is missing"),
+        ("inference,threads,", "inference,task,", "column: 'task' stands there twice for inf"),
+        ("Num Cores |", "N Models |", "aliases: 'N Models' is an alias of n_models already"),
         (",version,", ",verson,", "type: 'verson' is not one of text, code, version"),
         ("real_time=Real Time", "real_time", "values: 'real_time | batch=Batch': every value is"),
-        ("inference,n_models,", "inference,n_models,,", "has more or fewer cells than the heading"),
+        ("inference,n_models,", "inference,n_models,,", "15 cells where the heading has 14"),
     ],
 )
 def test_a_mistake_in_the_registry_is_named_by_its_line(
@@ -87,4 +91,20 @@ def test_a_mistake_in_the_registry_is_named_by_its_line(
     (tmp_path / "columns.csv").write_text(text.replace(old, new, 1))
     monkeypatch.setattr("perf_helpers.columns.DATA", tmp_path)
     with pytest.raises(DataError, match=rf"^data/columns.csv:\d+: {re.escape(message)}"):
+        _registry.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "1: is empty; a line of headings was expected"),
+        (b"table,column\xff\n", "1: byte 0xff is not UTF-8 text"),
+    ],
+)
+def test_a_registry_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, message: str
+) -> None:
+    (tmp_path / "columns.csv").write_bytes(content)
+    monkeypatch.setattr("perf_helpers.columns.DATA", tmp_path)
+    with pytest.raises(DataError, match=f"^data/columns.csv:{message}"):
         _registry.__wrapped__()

@@ -72,6 +72,24 @@ def test_a_topology_that_is_not_understood_is_named(tmp_path: Path) -> None:
     assert "Topology: 'TP=8 EP=32 PP=4': 'EP=32' is not understood" in problem
 
 
+def test_two_headings_of_one_column_are_named_with_each_other(tmp_path: Path) -> None:
+    name = "inf2/2023-12-22/inf2_instance_prices.csv"
+    both = "On-Demand hourly rate,RI-Effective hourly rate"
+    (problem,) = broken(tmp_path, name, "On-Demand hourly rate", both)
+    assert problem.endswith(
+        "1: RI-Effective hourly rate: means the same column as 'On-Demand hourly rate'"
+    )
+
+
+def test_a_file_with_headings_and_no_row_is_named(tmp_path: Path) -> None:
+    name = "latency_data_LLM.csv"
+    heading = (PUBLISHER / "inf2/2023-12-22" / name).read_text().partition("\n")[0]
+    (tmp_path / name).write_text(heading + "\n\n")
+    assert list(map(str, read_source(tmp_path).problems)) == [
+        "latency_data_LLM.csv:1: headings, and no row under them"
+    ]
+
+
 def test_a_file_that_no_table_is_made_of_is_named_with_the_closest(tmp_path: Path) -> None:
     (tmp_path / "throughput_data_encodr.csv").write_text("Model\n")
     (problem,) = read_source(tmp_path).problems

@@ -9,6 +9,7 @@ import pytest
 
 from perf_helpers.plan import plan
 from perf_helpers.render import main
+from tests.conftest import run_in
 from tests.shipped import NEWEST
 
 EVERYTHING = plan("", "", "", Path("site"))
@@ -16,12 +17,7 @@ SEED = ["INSTANCE=trn1", "DATE=2023-09-15"]
 
 
 def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "perf_helpers.render", *arguments],
-        cwd=project,
-        capture_output=True,
-        text=True,
-    )
+    return run_in(project, "render", *arguments)
 
 
 @pytest.fixture
@@ -79,7 +75,7 @@ def test_a_changed_notebook_renders_the_pages_of_its_table(rendered: Path) -> No
 
 @pytest.mark.parametrize("name", ["perf_helpers/plot.py", "data/columns.csv", "requirements.lock"])
 def test_a_changed_helper_renders_all(rendered: Path, name: str) -> None:
-    (rendered / name).write_text((rendered / name).read_text() + "\n")
+    (rendered / name).write_text((rendered / name).read_text().rstrip("\n"))
     changed = would(rendered)
     helper = name.startswith("perf_helpers")
     assert set(changed) == {t.name for t in EVERYTHING if helper or t.links.published}

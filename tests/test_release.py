@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from perf_helpers.columns import DATA
+from tests.conftest import run_in
 from tests.shipped import NEWEST
 
 PUBLISHER = Path(__file__).parent / "publisher"
@@ -15,12 +16,7 @@ RELEASE = ["INSTANCE=trn1", "DATE=2999-11-20", "RELEASE=99.33.0"]
 
 
 def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "perf_helpers.release", *arguments],
-        cwd=project,
-        capture_output=True,
-        text=True,
-    )
+    return run_in(project, "release", *arguments)
 
 
 def contents(project: Path) -> dict[str, bytes]:
@@ -101,10 +97,11 @@ def test_a_broken_folder_is_refused_with_everything_wrong_and_nothing_is_written
         "latency_data.csv:1: Batch Size: this heading is missing, in any of its forms: Batch Size",
         "notes.csv:0: no table is made of it; did you mean 'data.csv'?",
         "throughput_data.csv:2: Throughput (inference/sec): 'fast' is not a number above 0",
-        "trn1_instance_prices.csv:4: usd_per_hour: two rates for trn1.32xlarge: 21.5 and 22",
-        "trn1_latency_data_LLM.csv:2: instance_type: 'trn1.33xlarge' is not in "
+        "trn1_instance_prices.csv:4: On-Demand hourly rate: two rates for trn1.32xlarge: "
+        "21.5 and 22",
+        "trn1_latency_data_LLM.csv:2: Inst. Type: 'trn1.33xlarge' is not in "
         "data/instances.csv; did you mean 'trn1.32xlarge'?",
-        "trn1_trn1n_nlp_data.csv:2: neuron_version: '99.34.0' is newer than the snapshot's "
+        "trn1_trn1n_nlp_data.csv:2: Neuron Version: '99.34.0' is newer than the snapshot's "
         "release, 99.33.0",
         "nothing was written",
     ]
@@ -130,6 +127,10 @@ def test_a_repeated_row_is_refused(project: Path, source: Path) -> None:
         ({"SOURCE": "/nowhere"}, "SOURCE=/nowhere is no folder"),
         ({"DATE": ""}, "DATE is empty"),
         ({"DATE": "../../x"}, "DATE: '../../x' is not a date"),
+        ({"COMMIT": "main"}, "COMMIT: 'main' is not the name of a commit, 7 to 40 hexadecimal"),
+        ({"PAGE_DATE": "2999-11-21"}, "PAGE_DATE: '2999-11-21' is after the tables were"),
+        ({"RELEASE": "2.3.0"}, "RELEASE: '2.3.0' of 2999-11-20 is older than '"),
+        ({"DATE": "2023-10-11"}, "RELEASE: '2.16.1' of 2024-01-18 is older than '99.33.0' of"),
     ],
 )
 def test_a_mistaken_option_is_one_line(
@@ -152,6 +153,8 @@ def git(project: Path, *arguments: str) -> None:
 def test_a_snapshot_is_replaced_only_on_purpose_and_when_git_keeps_the_old_one(
     project: Path, source: Path
 ) -> None:
+    line = "trn1,2023-10-10,2.14.1,2023-10-10,"
+    facts = next(x for x in (DATA / "snapshots.csv").read_text().splitlines() if line in x)
     given = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1"]
     assert "what was published is never overwritten" in run(project, *given).stderr
     assert "is not committed to git" in run(project, *given, "REPLACE=1").stderr
@@ -162,7 +165,88 @@ def test_a_snapshot_is_replaced_only_on_purpose_and_when_git_keeps_the_old_one(
     path.write_text(path.read_text().replace(",3070,", ",3071,"))
     assert run(project, *given, "REPLACE=1").returncode == 0
     assert ",3071," in (project / "data/trn1/2023-10-10/inference.csv").read_text()
+    # What was known of it and is not said anew stays.
+    assert facts in (project / "data/snapshots.csv").read_text().splitlines()
     assert (project / "data/snapshots.csv").read_text().count("trn1,2023-10-10,") == 1
+
+
+@pytest.fixture
+def committed(project: Path) -> Path:
+    """The project with its data in git."""
+    git(project, "init", "-q")
+    git(project, "add", "data")
+    git(project, "commit", "-q", "-m", "figures")
+    return project
+
+
+def prices(source: Path, *lines: str) -> None:
+    heading = "Inst. Type,On-Demand hourly rate"
+    (source / "trn1_instance_prices.csv").write_text("\n".join([heading, *lines, ""]))
+
+
+def test_a_correction_of_the_same_figures_changes_nothing(committed: Path, source: Path) -> None:
+    before = contents(committed)
+    given = ["INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1", "REPLACE=1"]
+    assert run(committed, f"SOURCE={source}", *given).returncode == 0
+    for name in ("data/prices.csv", "data/snapshots.csv"):
+        assert contents(committed)[name] == before[name]
+
+
+def test_a_correction_takes_back_the_rates_of_its_day(committed: Path, source: Path) -> None:
+    given = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1", "REPLACE=1"]
+    original = (committed / "data/prices.csv").read_text()
+    prices(source, "trn1.2xlarge,1.5", "trn1.32xlarge,21.5")
+    assert run(committed, *given).returncode == 0
+    rates = (committed / "data/prices.csv").read_text()
+    assert "trn1.2xlarge,on_demand,1.34,2023-03-21,2023-09-28\n" in rates
+    assert "trn1.2xlarge,on_demand,1.5,2023-10-10,2023-10-10\n" in rates
+    assert "trn1.2xlarge,on_demand,1.34,2024-01-18,2024-07-24\n" in rates
+    assert "trn1.32xlarge,on_demand,21.5,2023-03-21,2024-07-24\n" in rates
+    git(committed, "commit", "-qam", "a wrong correction")
+    prices(source, "trn1.2xlarge,1.34", "trn1.32xlarge,21.5")
+    assert run(committed, *given).returncode == 0
+    lines = set((committed / "data/prices.csv").read_text().splitlines())
+    assert not any(",1.5," in line for line in lines)
+    assert len(lines - set(original.splitlines())) == 2
+
+
+def test_a_wrong_rate_can_be_corrected_on_its_day(project: Path, source: Path) -> None:
+    prices(source, "trn1.32xlarge,215")
+    assert run(project, f"SOURCE={source}", *RELEASE).returncode == 0
+    git(project, "init", "-q")
+    git(project, "add", "data")
+    git(project, "commit", "-q", "-m", "figures")
+    prices(source, "trn1.32xlarge,21.5")
+    assert run(project, f"SOURCE={source}", *RELEASE, "REPLACE=1").returncode == 0
+    rates = (project / "data/prices.csv").read_text()
+    assert "trn1.32xlarge,on_demand,21.5,2999-11-20,2999-11-20\n" in rates
+    assert ",215," not in rates
+
+
+def test_a_file_that_cannot_be_written_leaves_everything_as_it_was(
+    project: Path, source: Path
+) -> None:
+    before = contents(project)
+    script = (
+        "import sys, tempfile; from perf_helpers import release\n"
+        "def full(**_): raise OSError(28, 'No space left on device', 'data')\n"
+        "tempfile.TemporaryDirectory = full\n"
+        f"sys.exit(release.main({[f'SOURCE={source}', *RELEASE]!r}))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=project, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr == "cannot import: data: No space left on device\nnothing was written\n"
+    assert contents(project) == before
+
+
+def test_a_broken_pattern_of_ours_is_said_without_a_traceback(project: Path, source: Path) -> None:
+    path = project / "data/spellings.csv"
+    path.write_text(path.read_text().replace("^U20$", "^(U20$"))
+    done = run(project, f"SOURCE={source}", *RELEASE)
+    assert done.stderr.startswith("data/spellings.csv:7: published: '^(U20$' is no pattern")
+    assert done.stderr.endswith("nothing was written\n")
 
 
 def test_a_later_import_changes_no_rate_of_an_earlier_day(project: Path, source: Path) -> None:

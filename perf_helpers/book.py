@@ -1,0 +1,96 @@
+"""The price book: what was known of it on a day, and what a day adds to it."""
+
+from perf_helpers.columns import DATA
+from perf_helpers.problems import Problem
+from perf_helpers.reader import Row, read_rows
+
+
+def known_rates(date: str, family: str) -> list[Row]:
+    """Return the rates of a family that were stated by a day, by type, basis and first day.
+
+    A rate that was stated again later counts as last stated on that day: what is
+    published after a page's date must not change the page.
+    """
+    rows = [
+        row._replace(cells=row.cells | {"last_published": min(row.cells["last_published"], date)})
+        for row in read_rows(DATA / "prices.csv", "prices")
+        if row.cells["instance_type"].startswith(family) and row.cells["from_date"] <= date
+    ]
+    return sorted(
+        rows, key=lambda row: [row.cells[n] for n in ("instance_type", "basis", "from_date")]
+    )
+
+
+def restated(
+    rates: list[Row], instance: str, date: str, days: list[str]
+) -> tuple[list[dict[str, str]], list[Problem]]:
+    """Return the price book with the rates stated on a day, and the problems of those.
+
+    `days` are the snapshots of the family; where the day is one of them, what it put into
+    the book before is taken back. A line goes on only from one snapshot to the next: a rate
+    that was not stated in between begins a new one, so that pages in between stay as they
+    were. A rate that contradicts the book, or another of its day, is a problem.
+    """
+    problems, stated = [], dict[tuple[str, str], str]()
+    earlier = max((day for day in days if day < date), default="")
+    later = min((day for day in days if day > date), default="")
+    for rate in rates:
+        key, usd = _rated(rate.cells), rate.cells["usd_per_hour"]
+        if stated.setdefault(key, usd) != usd:
+            message = f"two rates for {key[0]}: {stated[key]} and {usd}"
+            problems.append(rate.problem("usd_per_hour", message))
+    book = [row.cells for row in read_rows(DATA / "prices.csv", "prices")]
+    if date in days:
+        book = [
+            part
+            for line in book
+            for part in _taken_back(line, instance, date, earlier, later, stated)
+        ]
+    for key, usd in stated.items():
+        lines = [line for line in book if _rated(line) == key]
+        before = max((x for x in lines if x["from_date"] <= date), key=_from, default=None)
+        after = min((x for x in lines if x["from_date"] > date), key=_from, default=None)
+        if before and before["usd_per_hour"] == usd and before["last_published"] >= earlier:
+            before["last_published"] = max(before["last_published"], date)
+        elif before and before["last_published"] >= date:
+            rate = next(rate for rate in rates if _rated(rate.cells) == key)
+            message = f"{usd}, but data/prices.csv has {before['usd_per_hour']} on {date}"
+            problems.append(rate.problem("usd_per_hour", message))
+        elif after and after["usd_per_hour"] == usd and after["from_date"] == later:
+            after["from_date"] = date
+        else:
+            kind, basis = key
+            rate_of_the_day = {"instance_type": kind, "basis": basis, "usd_per_hour": usd}
+            book.append(rate_of_the_day | {"from_date": date, "last_published": date})
+    book.sort(key=lambda line: (*_rated(line), line["from_date"]))
+    return book, problems
+
+
+def _taken_back(
+    line: dict[str, str],
+    instance: str,
+    date: str,
+    earlier: str,
+    later: str,
+    stated: dict[tuple[str, str], str],
+) -> list[dict[str, str]]:
+    """Return what is left of a line of the book without a day that is being replaced.
+
+    The line stays whole where the day states its rate again, or says nothing of it
+    between two days that did.
+    """
+    first, last, now = line["from_date"], line["last_published"], stated.get(_rated(line))
+    if not line["instance_type"].startswith(instance) or not first <= date <= last:
+        return [line]
+    if now == line["usd_per_hour"] or (now is None and first < date < last):
+        return [line]
+    parts = [line | {"last_published": earlier}] if first < date else []
+    return parts + ([line | {"from_date": later}] if date < last else [])
+
+
+def _rated(line: dict[str, str]) -> tuple[str, str]:
+    return line["instance_type"], line["basis"]
+
+
+def _from(line: dict[str, str]) -> str:
+    return line["from_date"]
