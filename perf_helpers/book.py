@@ -76,13 +76,14 @@ def _taken_back(
 ) -> list[dict[str, str]]:
     """Return what is left of a line of the book without a day that is being replaced.
 
-    The line stays whole where the day states its rate again, or says nothing of it
+    The line stays whole where the day states its rate again, or nothing on its basis
     between two days that did.
     """
     first, last, now = line["from_date"], line["last_published"], stated.get(_rated(line))
     if not line["instance_type"].startswith(instance) or not first <= date <= last:
         return [line]
-    if now == line["usd_per_hour"] or (now is None and first < date < last):
+    other_basis = bool(stated) and line["basis"] not in {basis for _, basis in stated}
+    if now == line["usd_per_hour"] or (now is None and first < date < last and not other_basis):
         return [line]
     parts = [line | {"last_published": earlier}] if first < date else []
     return parts + ([line | {"from_date": later}] if date < last else [])

@@ -5,6 +5,7 @@ import pandas as pd
 from perf_helpers.columns import DATA
 from perf_helpers.frames import read_csv, table_of
 from perf_helpers.prices import priced_as
+from perf_helpers.runs import runs, whole_copies
 
 
 def add_cores(rows: pd.DataFrame) -> pd.DataFrame:
@@ -25,18 +26,6 @@ def add_cores(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**{"cores_used": used, f"{cost}_all_cores": rows[cost] * share})
 
 
-def model_copies(throughput: pd.Series, p50_ms: pd.Series, batch_size: pd.Series) -> pd.Series:
-    """Return how many model copies were at work: throughput × P50 / 1000 / batch.
-
-    Little's law: the requests in flight are those that arrive in a second times the
-    seconds that each stays. A whole number of copies comes out near one; what is more
-    than a tenth away from it is left empty (Int64).
-    """
-    copies = throughput * p50_ms / 1000 / batch_size.astype("float64")
-    whole = copies.round().clip(lower=1)
-    return whole.where((copies - whole).abs() <= whole / 10).astype("Int64")
-
-
 def _by_degrees(rows: pd.DataFrame) -> pd.Series:
     # A degree of data parallelism that is not stated is one copy.
     return rows["tp_degree"] * rows["dp_degree"].fillna(1)
@@ -44,6 +33,7 @@ def _by_degrees(rows: pd.DataFrame) -> pd.Series:
 
 def _by_copies(rows: pd.DataFrame) -> pd.Series:
     parallel = rows["run_mode"] == "data_parallel"
-    copies = model_copies(rows["throughput_inf_per_s"], rows["latency_p50_ms"], rows["batch_size"])
+    copies = {key: whole_copies(run) for key, run in runs(rows).items()}
+    implied = pd.Series(copies, index=rows.index, dtype="Int64")
     stated = rows["n_models"] * rows["workers_per_model"]
-    return stated.fillna(copies.where(parallel)).fillna(rows["num_cores"].where(~parallel))
+    return stated.fillna(implied.where(parallel)).fillna(rows["num_cores"].where(~parallel))

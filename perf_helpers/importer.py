@@ -15,10 +15,12 @@ from perf_helpers.rules import Sheet, patterns, sources
 
 ROLE = r":(?P<role>[a-z-]+):\s*`(?P<label>[^`<]+?)\s*(?:<(?P<target>[^`>]+)>)?`"
 LINK = r"`(?P<name>[^`<]+?)\s*<(?P<address>https?://[^`>\s]+)>`__?"
+BASES = {"on_demand": r"\bon.?demand\b", "ri_effective": r"\bRI\b|reserved"}
 DEGREE = re.compile(r"(\d+)(?:xNC|Nodes)?\((TP|PP|DP)\)|\b(TP|PP|DP)=(\d+)")
 
-# Old Inf1 tables: who made the model, and a column that was always empty.
-DROPPED = ("Source", "Ops in Inferentia")
+# Columns of old Inf1 tables, and all that they ever held: who made the model, or nothing.
+FIRST_TRAINING = "nlp_data.csv"
+DROPPED = {"Source": ("", "huggingface"), "Ops in Inferentia": ("",)}
 
 
 class Source(NamedTuple):
@@ -43,7 +45,7 @@ def read_source(folder: Path) -> Source:
             names = [row["file"] for row in _book("sources")]
             hint = did_you_mean(path.name, names)
             source.problems.append(Problem(path.name, 0, "", f"no table is made of it{hint}"))
-        elif kinds[0]["table"]:
+        else:
             _read_file(path, kinds[0], source)
     return source
 
@@ -55,21 +57,23 @@ def _read_file(path: Path, kind: dict[str, str], source: Source) -> None:
     except DataError as error:
         source.problems.extend(error.problems)
         return
-    (_, first), *body = [(line, cells) for line, cells in lines if any(map(str.strip, cells))]
-    kept = {at: " ".join(cell.split()) for at, cell in enumerate(first)}
-    kept = {at: heading for at, heading in kept.items() if heading not in DROPPED}
-    names = {heading: _column(heading, table) for heading in kept.values()}
-    if found := [*_headings(path.name, list(kept.values()), names, table)]:
-        source.problems.extend(found)
+    (top, first), *body = [(line, cells) for line, cells in lines if any(map(str.strip, cells))]
+    if not table:
+        if body:
+            message = "holds rows, and no table is made of it"
+            source.problems.append(Problem(path.name, body[0][0], "", message))
         return
-    if not body:
-        message = "headings, and no row under them"
-        source.problems.append(Problem(path.name, lines[0][0], "", message))
+    found = list(_lines(path.name, first, body))
+    kept = {at: " ".join(cell.split()) for at, cell in enumerate(first)}
+    if table == "inference":
+        kept = {at: heading for at, heading in kept.items() if heading not in DROPPED}
+    names = {heading: _column(heading, table) for heading in kept.values()}
+    found += _headings(path.name, top, list(kept.values()), names, kind)
+    source.problems.extend(found)
+    if found:
+        return
     headings = {name: heading for heading, name in names.items()}
     for line, cells in body:
-        if len(cells) != len(first):
-            source.problems.append(torn(path.name, line, len(cells), len(first)))
-            continue
         given = {names[heading]: cells[at].strip() for at, heading in kept.items()}
         row = Row(path.name, line, given, headings)
         if table == "prices":
@@ -78,31 +82,58 @@ def _read_file(path: Path, kind: dict[str, str], source: Source) -> None:
             source.rows.setdefault(table, []).append(_row(row, kind, source.problems))
 
 
+def _lines(file: str, first: list[str], body: list[tuple[int, list[str]]]) -> Iterator[Problem]:
+    dropped = {at: " ".join(cell.split()) for at, cell in enumerate(first)}
+    if not body:
+        yield Problem(file, 1, "", "headings, and no row under them")
+    for line, cells in body:
+        if len(cells) != len(first):
+            yield torn(file, line, len(cells), len(first))
+        for at, cell in enumerate(cells):
+            heading = dropped.get(at, "")
+            # One quotation mark too many, and the lines up to the next one are a single cell.
+            if "\n" in cell.strip() or "\r" in cell.strip():
+                yield Problem(file, line, heading, "a line break inside a cell")
+            held = " ".join(cell.split()).casefold().replace(" ", "")
+            if heading in DROPPED and held not in DROPPED[heading]:
+                message = f"{cell[:60]!r}: the column is not read, and was empty until now"
+                yield Problem(file, line, heading, message)
+
+
 def _headings(
-    file: str, headings: list[str], names: dict[str, str], table: str
+    file: str, line: int, headings: list[str], names: dict[str, str], kind: dict[str, str]
 ) -> Iterator[Problem]:
-    aliases = [alias for column in columns(table).values() for alias in column.aliases]
+    known = columns(kind["table"]).values()
+    aliases = [alias for column in known for alias in column.aliases]
     for at, heading in enumerate(headings):
         name = names[heading]
-        before = next((other for other in headings[:at] if names[other] == name), "")
-        if not name:
-            message = f"an unknown heading{did_you_mean(heading, aliases)}"
-            yield Problem(file, 1, heading, message)
+        before = next((other for other in headings[:at] if names[other] == name), None)
+        if not heading:
+            yield Problem(file, line, f"column {at + 1}", "has no heading")
+        elif not name:
+            shown = heading if heading.isprintable() and len(heading) <= 60 else f"{heading[:60]!r}"
+            message = f"an unknown heading{did_you_mean(heading[:60], aliases)}"
+            yield Problem(file, line, shown, message)
         elif before == heading:
-            yield Problem(file, 1, heading, "the heading stands there twice")
+            yield Problem(file, line, heading, "the heading stands there twice")
         elif before:
-            yield Problem(file, 1, heading, f"means the same column as {before!r}")
-    for column in columns(table).values():
+            yield Problem(file, line, heading, f"means the same column as {before!r}")
+    for column in known:
         # The training tables of 2022 had no instance type: all of theirs ran on one.
-        optional = not column.required or (table, column.name) == ("training", "instance_type")
-        if column.aliases and not optional and column.name not in names.values():
+        optional = column.name == "instance_type" and kind["file"] == FIRST_TRAINING
+        if (
+            column.aliases
+            and column.required
+            and not optional
+            and column.name not in names.values()
+        ):
             message = f"this heading is missing, in any of its forms: {', '.join(column.aliases)}"
-            yield Problem(file, 1, column.heading, message)
+            yield Problem(file, line, column.heading, message)
 
 
 def _row(row: Row, kind: dict[str, str], problems: list[Problem]) -> Row:
     table = kind["table"]
-    found = {name: _spelled(name, cell, table) for name, cell in row.cells.items()}
+    found = {name: spelled(name, cell, table) for name, cell in row.cells.items()}
     found |= {name: kind[name] for name in ("optimized_for", "category") if kind[name]}
     if "instance_type" in found or table == "training":
         found["instance_type"] = found.get("instance_type", "trn1.32xlarge").lower()
@@ -120,10 +151,15 @@ def _row(row: Row, kind: dict[str, str], problems: list[Problem]) -> Row:
 
 
 def _rate(row: Row, problems: list[Problem]) -> Row:
-    on_demand = row.headings["usd_per_hour"].startswith("On-Demand")
+    heading = row.headings["usd_per_hour"]
+    basis = [code for code, words in BASES.items() if re.search(words, heading, re.IGNORECASE)]
+    if len(basis) != 1:
+        problems.append(
+            row.problem("usd_per_hour", "the heading does not say which basis it is of")
+        )
     rate = {
         "instance_type": row.cells["instance_type"].lower(),
-        "basis": "on_demand" if on_demand else "ri_effective",
+        "basis": basis[0] if basis else "on_demand",
         "usd_per_hour": _plain(row.cells["usd_per_hour"].removeprefix("$")),
     }
     for name, cell in rate.items():
@@ -136,7 +172,8 @@ def _column(heading: str, table: str) -> str:
     return next((c.name for c in columns(table).values() if heading in c.aliases), "")
 
 
-def _spelled(name: str, cell: str, table: str) -> str:
+def spelled(name: str, cell: str, table: str) -> str:
+    """Return a cell in the spelling of ours: by data/spellings.csv, codes, plain numbers."""
     column = columns(table)[name]
     # A mark that leads to a footnote of the page, which no file holds.
     cell = " ".join(cell.split())
@@ -172,7 +209,7 @@ def _scripts(cell: str, row: Row, problems: list[Problem]) -> dict[str, str]:
                 problems.append(row.problem("script_name", message))
         names.append(name.strip())
         addresses.append(address)
-    rest = re.sub(f"{ROLE}|{LINK}", "", cell).strip(" |,/")
+    rest = re.sub(f"{ROLE}|{LINK}", "", cell).strip(" |,/+")
     if rest:
         problems.append(row.problem("script_name", f"{rest!r} is no link"))
     return {"script_name": " | ".join(names), "script_url": " | ".join(addresses)}
@@ -196,19 +233,25 @@ def _task(model: str, row: Row, problems: list[Problem]) -> dict[str, str]:
 
 def _degrees(topology: str, row: Row, problems: list[Problem]) -> dict[str, str]:
     degrees = {"TP": 1, "PP": 1, "DP": 1}
-    for count, kind, named, degree in DEGREE.findall(topology):
+    found = DEGREE.findall(topology[:200])
+    for count, kind, named, degree in found:
         degrees[kind or named] *= int(count or degree)
+    named_twice = len({named for _, _, named, _ in found}) < len(found) and found[0][2]
+    if named_twice:
+        row_problem = f"{topology[:60]!r} names a degree twice"
+        problems.append(row.problem("topology", row_problem))
     rest = re.sub(r"ZeRO-1|[\[\]x,\s]", "", DEGREE.sub("", topology))
-    if rest or not DEGREE.search(topology):
-        problems.append(row.problem("topology", f"{topology!r}: {rest!r} is not understood"))
-    found = {f"{kind.lower()}_degree": str(degree) for kind, degree in degrees.items()}
-    return found | {"zero1": "1" if "ZeRO-1" in topology else ""}
+    if rest or not found:
+        message = f"{topology[:60]!r}: {rest[:60]!r} is not understood"
+        problems.append(row.problem("topology", message))
+    found_degrees = {f"{kind.lower()}_degree": str(degree) for kind, degree in degrees.items()}
+    return found_degrees | {"zero1": "1" if "ZeRO-1" in topology else ""}
 
 
 def _tokens(headings: Collection[str], category: str) -> str:
-    if any(heading.startswith("Output Token Throughput") for heading in headings):
+    if any(heading.casefold().startswith("output token throughput") for heading in headings):
         return "output"
-    per_token = any(heading.startswith("Latency per Token") for heading in headings)
+    per_token = any(heading.casefold().startswith("latency per token") for heading in headings)
     both = category == "encoder_decoder" or (category == "llm" and per_token)
     return "input+output" if both else ""
 

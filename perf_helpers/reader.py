@@ -13,8 +13,9 @@ PATTERNS = {
     "integer": (r"\d{1,18}", "a whole number, 0 or more"),
     "number": (r"\d+(\.\d+)?([eE][-+]?\d+)?", "a number above 0"),
     "usd": (r"\d+(\.\d+)?([eE][-+]?\d+)?", "an amount in US dollars above 0, without its sign"),
-    "version": (r"\d+(\.\d+)+", "a version such as 2.20.0"),
+    "version": (r"\d{1,6}(\.\d{1,6}){1,5}", "a version such as 2.20.0"),
     "date": (r"\d{4}-\d\d-\d\d", "a date such as 2023-09-15"),
+    "url": (r"https?://\S+\.\S+( \| https?://\S+\.\S+)*", "the address of a page"),
     "commit": (r"[0-9a-f]{7,40}", "the name of a commit, 7 to 40 hexadecimal digits"),
 }
 
@@ -88,6 +89,9 @@ def wrong(cell: str, column: Column) -> str:
         pattern, right = PATTERNS[column.type]
         if not re.fullmatch(pattern, cell, re.ASCII) or not _exists(cell, column.type):
             return f"{shown!r} is not {right}"
+        # Of what every row has, none has none: a run without nodes, a batch of nothing.
+        if column.type == "integer" and column.required and int(cell) == 0:
+            return f"{shown!r} is not a whole number above 0"
     return ""
 
 

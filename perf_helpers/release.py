@@ -10,11 +10,12 @@ from pathlib import Path
 
 from perf_helpers.book import restated
 from perf_helpers.columns import DATA, columns
-from perf_helpers.importer import Source, read_source
+from perf_helpers.importer import Source, read_source, spelled
 from perf_helpers.options import options
 from perf_helpers.problems import DataError, ParameterError, Problem, UserError, unknown
 from perf_helpers.reader import Row, read_rows, wrong
-from perf_helpers.rules import Sheet, instance_types, releases, repeated, versions
+from perf_helpers.rules import Sheet, instance_types, rates, releases, repeated, versions
+from perf_helpers.snapshot import families
 
 OPTIONS = dict.fromkeys(
     ("source", "instance", "date", "release", "page_date", "commit", "replace"), ""
@@ -44,7 +45,15 @@ def main(arguments: list[str]) -> int:
     # Pandas, not wanted where the import is refused.
     from perf_helpers.summary import summary
 
-    print(summary(given["instance"], given["date"]))
+    # A terminal that cannot show an arrow is no reason to fail.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        print(summary(given["instance"], given["date"]))
+    except UserError as error:
+        print(error, file=sys.stderr)
+        print("the snapshot was written, but could not be compared", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -57,11 +66,18 @@ def publish(given: dict[str, str]) -> None:
     """
     snapshots = _listed(given)
     folder = DATA / given["instance"] / given["date"]
-    _may_write(folder, given["replace"] == "1")
+    old = _may_replace(folder, given["replace"] == "1")
     source = read_source(Path(given["source"]))
     problems = [*source.problems, *_wrong(source, given)]
+    if not problems and (lost := [name for name in old if name not in source.rows]):
+        raise ParameterError(
+            f"{given['date']} holds {' and '.join(lost)} as well, which SOURCE={given['source']} "
+            f"does not: a snapshot is replaced whole"
+        )
     days = [row["date"] for row in _book("snapshots") if row["instance"] == given["instance"]]
     book, conflicts = restated(source.rates, given["instance"], given["date"], days)
+    if not problems and not conflicts:
+        conflicts = list(rates(_sheet("prices", book), _sheet("snapshots", snapshots)))
     if problems or conflicts:
         raise DataError(sorted({*problems, *conflicts}))
     if not source.rows:
@@ -93,7 +109,7 @@ def _listed(given: dict[str, str]) -> list[dict[str, str]]:
     if not Path(given["source"]).is_dir():
         raise ParameterError(f"SOURCE={given['source']} is no folder")
     book = _book("snapshots")
-    known = sorted({row["instance"] for row in book})
+    known = families()
     if given["instance"] not in known:
         raise unknown("instance", given["instance"], known)
     line = {
@@ -101,6 +117,7 @@ def _listed(given: dict[str, str]) -> list[dict[str, str]]:
         "published": given["date"],
         **{name: given[option] for name, option in SAID_BY.items()},
     }
+    line["neuron_release"] = spelled("neuron_version", given["release"], "inference")
     for name, option in SAID_BY.items():
         if message := wrong(line[name], columns("snapshots")[name]):
             raise ParameterError(f"{option.upper()}: {message}")
@@ -114,29 +131,32 @@ def _listed(given: dict[str, str]) -> list[dict[str, str]]:
             f"{line['published']}"
         )
     book = sorted([row for row in book if row is not replaced] + [line], key=_key)
-    rows = [Row("data/snapshots.csv", 0, row, {}) for row in book]
-    for problem in releases(Sheet("snapshots", "", "", rows)):
+    for problem in releases(_sheet("snapshots", book)):
         raise ParameterError(f"RELEASE: {problem.message}")
     return book
 
 
-def _may_write(folder: Path, replace: bool) -> None:
+def _may_replace(folder: Path, replace: bool) -> list[str]:
+    """Return the tables that the import replaces, none where the snapshot is new."""
     if not folder.exists():
-        return
+        return []
     name = folder.relative_to(DATA.parent)
     if not replace:
         raise ParameterError(
             f"{name}/ exists, and what was published is never overwritten: give a correction "
             f"a date of its own, or REPLACE=1 to correct it on the same day"
         )
-    state = subprocess.run(
-        ["git", "status", "--porcelain", "--ignored", "--", str(folder)],
-        cwd=DATA.parent,
-        capture_output=True,
-        text=True,
-    )
-    if state.returncode or state.stdout:
-        raise ParameterError(f"{name}/ is not committed to git, so REPLACE=1 would lose it")
+    for path in (folder, DATA / "prices.csv", DATA / "snapshots.csv"):
+        state = subprocess.run(
+            ["git", "status", "--porcelain", "--ignored", "--", str(path)],
+            cwd=DATA.parent,
+            capture_output=True,
+            text=True,
+        )
+        if state.returncode or state.stdout:
+            place = f"{path.relative_to(DATA.parent)}{'/' if path.is_dir() else ''}"
+            raise ParameterError(f"{place} is not committed to git, so REPLACE=1 would lose it")
+    return sorted(path.stem for path in folder.glob("*.csv"))
 
 
 def _wrong(source: Source, given: dict[str, str]) -> list[Problem]:
@@ -147,19 +167,25 @@ def _wrong(source: Source, given: dict[str, str]) -> list[Problem]:
         problems += repeated(sheet)
         problems += instance_types(sheet, types)
         problems += versions(sheet, given["release"])
-        for row in rows:
-            problems += _stranger(row, given["instance"])
+    problems += instance_types(_sheet("prices", [], source.rates), types)
+    bases = {rate.cells["basis"]: rate for rate in source.rates}
+    if len(bases) > 1:
+        for basis, rate in bases.items():
+            others = ", ".join(f"{x.file} has {other}" for other, x in bases.items() if x != rate)
+            message = f"{basis}, but {others}: the rates of a day are on one basis"
+            problems.append(rate.problem("basis", message))
     for rate in source.rates:
-        problems += _stranger(rate, given["instance"])
-    prices = Sheet("prices", given["instance"], given["date"], source.rates)
-    return problems + list(instance_types(prices, types))
+        kind = rate.cells["instance_type"]
+        if not kind.startswith(given["instance"]):
+            problems.append(
+                rate.problem("instance_type", f"{kind!r} is not of {given['instance']}")
+            )
+    return problems
 
 
-def _stranger(row: Row, instance: str) -> list[Problem]:
-    if row.cells["instance_type"].startswith(instance):
-        return []
-    message = f"{row.cells['instance_type']!r} is not of INSTANCE={instance}"
-    return [row.problem("instance_type", message)]
+def _sheet(name: str, lines: list[dict[str, str]], rows: list[Row] | None = None) -> Sheet:
+    found = [Row(f"data/{name}.csv", at, line, {}) for at, line in enumerate(lines, start=2)]
+    return Sheet(name, "", "", rows or found)
 
 
 def _key(line: dict[str, str]) -> tuple[str, str]:

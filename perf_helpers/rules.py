@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import NamedTuple
 
 from perf_helpers.columns import TABLES, columns, identity
@@ -22,6 +22,8 @@ class Sheet(NamedTuple):
 def repeated(sheet: Sheet) -> Iterator[Problem]:
     """Yield the rows that are alike in everything that says who a row is."""
     names = identity(sheet.table)
+    if not names:
+        return
     seen: dict[tuple[str, ...], Row] = {}
     for row in sheet.rows:
         key = tuple(row.cells.get(name, "") for name in names)
@@ -57,6 +59,7 @@ def rates(prices: Sheet, snapshots: Sheet) -> Iterator[Problem]:
     for row in snapshots.rows:
         days.setdefault(row.cells["instance"], set()).add(row.cells["date"])
     books: dict[tuple[str, str], list[tuple[str, str, Row]]] = {}
+    bases: dict[str, list[tuple[str, str, Row]]] = {}
     for row in prices.rows:
         kind, first, last = (row.cells[n] for n in ("instance_type", "from_date", "last_published"))
         known = next((days[name] for name in days if kind.startswith(name)), set())
@@ -67,11 +70,22 @@ def rates(prices: Sheet, snapshots: Sheet) -> Iterator[Problem]:
         if last < first:
             yield row.problem("last_published", f"is before {first}, its first day")
         books.setdefault((kind, row.cells["basis"]), []).append((first, last, row))
+        family = next((name for name in days if kind.startswith(name)), kind)
+        bases.setdefault(family, []).append((first, last, row))
     for spans in books.values():
         for (_, last, before), (first, _, row) in pairwise(sorted(spans)):
             if first <= last:
                 message = f"two rates on {first}: that of line {before.line} runs to {last}"
                 yield row.problem("from_date", message)
+    for spans in bases.values():
+        for (first, _, row), (other, last, before) in permutations(spans, 2):
+            # A page has one basis, that of its day.
+            if row.cells["basis"] != before.cells["basis"] and other <= first <= last:
+                message = (
+                    f"{row.cells['basis']} on {first}, when line {before.line} has "
+                    f"{before.cells['basis']}: the rates of a day are on one basis"
+                )
+                yield row.problem("basis", message)
 
 
 def releases(snapshots: Sheet) -> Iterator[Problem]:
@@ -112,10 +126,14 @@ def patterns(spellings: Sheet) -> Iterator[Problem]:
 def instance_types(sheet: Sheet, known: list[str]) -> Iterator[Problem]:
     """Yield the cells that name an instance type which is not among the known ones."""
     for row in sheet.rows:
-        for kind in row.cells["instance_type"].split("/"):
+        cell = row.cells["instance_type"]
+        # One figure may be of two types; a rate is of one.
+        for kind in [cell] if sheet.table == "prices" else cell.split("/"):
             if kind not in known:
                 message = f"{kind!r} is not in data/instances.csv{did_you_mean(kind, known)}"
                 yield row.problem("instance_type", message)
+            elif sheet.table != "prices" and not kind.startswith(sheet.instance):
+                yield row.problem("instance_type", f"{kind!r} is not of {sheet.instance}")
 
 
 def versions(sheet: Sheet, release: str) -> Iterator[Problem]:

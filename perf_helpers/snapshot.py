@@ -76,15 +76,27 @@ def runs_on(instance: str, instance_types: str) -> bool:
     return instance in instance_types.split("/")
 
 
-def _family(instance: str, families: list[str]) -> str:
+def families() -> list[str]:
+    """Return the families of instance types that can have snapshots, one or not one yet.
+
+    A family is the first word of its types; trn1n.32xlarge is published in the tables of trn1.
+    """
+    names = sorted({kind.split(".")[0] for kind in _types()})
+    return [name for name in names if not any(name != x and name.startswith(x) for x in names)]
+
+
+def _types() -> list[str]:
     rows = read_rows(DATA / "instances.csv", "instances")
-    types = [row.cells["instance_type"] for row in rows]
-    if instance in families:
+    return [row.cells["instance_type"] for row in rows]
+
+
+def _family(instance: str, published: list[str]) -> str:
+    types = [kind for kind in _types() if any(kind.startswith(family) for family in published)]
+    if instance in published:
         return instance
     if instance in types:
-        # trn1n.32xlarge is published in the tables of trn1.
-        return next(family for family in families if instance.startswith(family))
-    raise unknown("instance", instance, [*families, *types])
+        return next(family for family in published if instance.startswith(family))
+    raise unknown("instance", instance, [*published, *types])
 
 
 def _day(date: str, dates: list[str]) -> str:

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from perf_helpers.changes import compare, moves
+from perf_helpers.changes import cells, compare, moves
 from perf_helpers.columns import columns
-from perf_helpers.frames import read
-from perf_helpers.prices import add_cost
-from perf_helpers.snapshot import all_snapshots, find, tables
+from perf_helpers.formats import exact
+from perf_helpers.frames import columns_of, read
+from perf_helpers.prices import add_cost, rates
+from perf_helpers.snapshot import Snapshot, all_snapshots, find, tables
 
 MOST = 5
 KINDS = {
@@ -14,26 +15,54 @@ KINDS = {
     "latency": ("latency", "ttft", "tpot"),
     "cost": ("usd",),
 }
+# What makes two figures of one row those of unlike runs.
+UNLIKE = (
+    *("batch_size", "tokens_counted", "tp_degree", "dp_degree", "pp_degree", "global_batch"),
+    *("microbatch", "sequence_length", "model_dtype", "weight_dtype"),
+)
 
 
 def summary(instance: str, date: str) -> str:
     """Return the snapshot of a day against the one before it, table by table."""
     snapshot = find(instance, date)
     earlier = [s for s in all_snapshots() if s.family == instance and s.date < date]
+    before = earlier[-1] if earlier else None
     lines = [f"{instance}, {date}, Neuron {snapshot.neuron_release}"]
-    lines.append(f"compared with {earlier[-1].date}" if earlier else "the first of its family")
+    lines.append(f"compared with {before.date}" if before else "the first of its family")
     for table in tables(snapshot):
         rows = add_cost(read(table, instance, date))
         lines += ["", f"{table}: {len(rows)} rows"]
-        if earlier and table in tables(earlier[-1]):
-            lines += _against(add_cost(read(table, instance, earlier[-1].date)), rows)
-        unpriced = rows.loc[rows["usd_per_hour"].isna(), "instance_type"].unique()
-        if len(unpriced):
-            lines.append(f"  no rate for {', '.join(unpriced)}")
-    if earlier:
-        missing = [name for name in tables(earlier[-1]) if name not in tables(snapshot)]
-        lines += [f"\n{name}: not published this time" for name in missing]
+        if before and table in tables(before):
+            old = add_cost(read(table, instance, before.date))
+            lines += _against(old, rows)
+            lines += _prices(rows, old)
+        else:
+            lines[-1] += f", none on {before.date}" if before else ""
+            lines += _prices(rows, None)
+    lines += _not_this_time(snapshot, before)
     return "\n".join(lines)
+
+
+def _not_this_time(snapshot: Snapshot, before: Snapshot | None) -> list[str]:
+    missing = [name for name in tables(before) if name not in tables(snapshot)] if before else []
+    return [f"\n{name}: not published this time" for name in missing]
+
+
+def _prices(rows: pd.DataFrame, before: pd.DataFrame | None) -> list[str]:
+    known, date = rates(rows), rows.attrs["date"]
+    lines = []
+    basis = columns("prices")["basis"].values
+    now = {basis[code] for code in known["basis"]}
+    then = set() if before is None else {basis[code] for code in rates(before)["basis"]}
+    if then and now != then:
+        lines.append(f"  the rates are {' and '.join(now)} now, they were {' and '.join(then)}")
+    for _, rate in known[known["last_published"] != date].iterrows():
+        lines.append(
+            f"  no rate this time for {rate['instance_type']}: costs are at that of "
+            f"{rate['last_published']}, {exact(rate['usd_per_hour'])} USD/hour"
+        )
+    unpriced = rows.loc[rows["usd_per_hour"].isna(), "instance_type"].unique()
+    return lines + ([f"  no rate at all for {', '.join(unpriced)}"] if len(unpriced) else [])
 
 
 def _against(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
@@ -41,22 +70,44 @@ def _against(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
     counts = found["change"].value_counts()
     kinds = ("added", "gone", "changed", "same")
     lines = ["  " + ", ".join(f"{counts.get(kind, 0)} {kind}" for kind in kinds)]
+    differing = cells(before, after)
+    if len(differing):
+        known = columns_of(after)
+        headings = [
+            f"{known[n].heading} ({k})" for n, k in differing["column"].value_counts().items()
+        ]
+        lines.append(f"  changed cells: {', '.join(headings)}")
     for kind in ("added", "gone"):
-        names = found.loc[found["change"] == kind, "row_id"]
-        lines += [f"  {kind}: {name}" for name in names[: 2 * MOST]]
-        if len(names) > 2 * MOST:
-            lines.append(f"  {kind}: and {len(names) - 2 * MOST} more")
+        rows = found[found["change"] == kind]
+        lines += [f"  {kind}: {_who(row, after)}" for _, row in rows.head(2 * MOST).iterrows()]
+        if len(rows) > 2 * MOST:
+            lines.append(f"  {kind}: and {len(rows) - 2 * MOST} more")
     moved = moves(before, after)
     for label, starts in KINDS.items():
         of_kind = moved[moved["column"].str.startswith(starts)].head(MOST)
-        lines += [_move(label, move, before.attrs["table"]) for _, move in of_kind.iterrows()]
+        lines += [_move(label, move, after, differing) for _, move in of_kind.iterrows()]
     return lines
 
 
-def _move(label: str, move: pd.Series, table: str) -> str:
-    column = columns(table)[move["column"]]
-    text = f"  {label} × {move['ratio']:.3g}: {move['row_id']}, {column.heading}"
+def _who(row: pd.Series, rows: pd.DataFrame) -> str:
+    words = []
+    for column in columns_of(rows).values():
+        if column.identity and pd.notna(cell := row[column.name]):
+            number = f"{column.heading} {cell:g}" if column.numeric else ""
+            words.append(number or column.values.get(cell, cell))
+    return ", ".join(words)
+
+
+def _move(label: str, move: pd.Series, rows: pd.DataFrame, differing: pd.DataFrame) -> str:
+    known = columns_of(rows)
+    column = known[move["column"]]
+    text = f"  {label} × {move['ratio']:.4g}: {move['row_id']}, {column.heading}"
     text += f" {move['before']:.6g} → {move['after']:.6g} {column.unit}"
     if label == "cost":
-        text += f" (performance × {move['from_performance']:.3g}, price × {move['from_price']:.3g})"
-    return text
+        text += f" (performance × {move['from_performance']:.4g}, price × {move['from_price']:.4g})"
+    other = [
+        known[name].heading
+        for name in differing.loc[differing["row_id"] == move["row_id"], "column"]
+        if name in UNLIKE
+    ]
+    return text + (f"; not alike: {' and '.join(other)} changed" if other else "")

@@ -20,7 +20,7 @@ def data(tmp_path: Path) -> Path:
     for name in BOOKS:
         lines = (DATA / f"{name}.csv").read_text().splitlines(keepends=True)
         (folder / f"{name}.csv").write_text(
-            "".join(line for line in lines if not line.startswith("inf"))
+            "".join(line for line in lines if name == "instances" or not line.startswith("inf"))
         )
     assert check(folder) == []
     return folder
@@ -51,6 +51,12 @@ def test_the_data_we_publish_are_in_order() -> None:
         ("prices.csv", "2023-03-21", "2023-03-22", "2: from_date: '2023-03-22' is the date of no"),
         ("prices.csv", "trn1.2xlarge", "trn2.2xlarge", "2: instance_type: 'trn2.2xlarge' is not"),
         ("prices.csv", ",0.512,", ",$0.512,", "3: usd_per_hour: '$0.512' is not an amount"),
+        (SEED, "trn1.2xlarge", "inf2.xlarge", "2: instance_type: 'inf2.xlarge' is not of trn1"),
+        (SEED, "trn1.2xlarge", "inf2.xlarge/trn1.2xlarge", "'inf2.xlarge' is not of trn1"),
+        (SEED, "https://", "javascript:", "script_url: 'javascript:github"),
+        ("trn1/2023-09-15/training.csv", ",16,", ",0,", "'0' is not a whole number above 0"),
+        ("prices.csv", "trn1.2xlarge", "trn1.2xlarge/trn1.32xlarge", "2: instance_type: 'trn1.2x"),
+        ("prices.csv", "2024-09-16", "2024-07-24", "3: basis: ri_effective on 2024-07-24, when"),
         ("snapshots.csv", "2.14.0,2023-09-21", "2.14.0,2023-09-01", "is before the snapshot's"),
         ("snapshots.csv", "2023-09-21,2023-09-15", "2023-09-21,2023-09-22", "is after the tables"),
         ("snapshots.csv", ",2.14.1,", ",2.1.0,", "'2.1.0' of 2023-09-28 is older than"),
@@ -132,6 +138,15 @@ def test_all_problems_of_all_files_are_named_at_once(data: Path) -> None:
     edit(data / "prices.csv", ",1.34,", ",none,")
     assert [line.split(":")[0] for line in said(data)] == [
         *("prices.csv", SEED, "trn1/2023-09-15/llm.csv"),
+    ]
+
+
+def test_what_refers_to_a_file_that_cannot_be_read_is_not_wrong_for_that(data: Path) -> None:
+    edit(data / "instances.csv", ",Trainium,1,", ",Trainium,one,")
+    edit(data / "snapshots.csv", "2022-10-13", "2022-13-13")
+    assert [line.split(": ")[0] for line in said(data)] == [
+        "instances.csv:10",
+        "snapshots.csv:3",
     ]
 
 

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perf_helpers.columns import DATA
-from perf_helpers.cores import add_cores, model_copies
+from perf_helpers.cores import add_cores
 from perf_helpers.frames import read, read_csv
 from perf_helpers.prices import add_cost, priced_as
+from perf_helpers.runs import COPIES, Run, whole_copies
 
 
 def cores(table: str, instance: str, date: str) -> pd.DataFrame:
@@ -58,15 +59,17 @@ def test_no_run_uses_more_cores_than_there_are_and_an_estimate_is_never_dearer()
         assert (rows["cores_used"].dropna() >= 1).all()
 
 
-@given(st.integers(1, 16), st.floats(0.5, 500), st.sampled_from([1, 2, 4, 8, 16, 64]))
+def run(throughput: float, p50_ms: float, batch: float) -> Run:
+    names = ("throughput_inf_per_s", "latency_p50_ms", "latency_p99_ms", "batch_size")
+    return Run(throughput, p50_ms, p50_ms, batch, COPIES, False, 0, False, names)
+
+
+@given(st.sampled_from(COPIES), st.floats(0.5, 500), st.sampled_from([1, 2, 4, 8, 16, 64]))
 def test_copies_that_answer_one_batch_after_another_are_counted(
     copies: int, p50_ms: float, batch: int
 ) -> None:
-    throughput = copies * batch * 1000 / p50_ms
-    found = model_copies(pd.Series([throughput]), pd.Series([p50_ms]), pd.Series([batch]))
-    assert found.iloc[0] == copies
+    assert whole_copies(run(copies * batch * 1000 / p50_ms, p50_ms, batch)) == copies
 
 
 def test_figures_that_cannot_be_tell_no_cores() -> None:
-    found = model_copies(pd.Series([17.7]), pd.Series([17.9]), pd.Series([256]))
-    assert pd.isna(found.iloc[0])
+    assert whole_copies(run(17.7, 17.9, 256)) is None

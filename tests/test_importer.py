@@ -57,6 +57,9 @@ def broken(tmp_path: Path, name: str, old: str, new: str) -> list[str]:
         (",54.8,", ",54.8*,", "2: Throughput (tokens/second): '54.8*' is not a number"),
         (",54.8,", ",=54.8,", "2: Throughput (tokens/second): '=54.8' is not a number"),
         ('opt-13b,', '"opt-13b,', "2: is not well-formed CSV"),
+        (",Real Time,", ',"Real\nTime",', "2: Application Type: a line break inside a cell"),
+        (",2.14.0,", f",2.{'9' * 5000},", "2: Neuron Version: '2.9999"),
+        ("Batch Size", "", "1: column 14: has no heading"),
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_named_by_file_line_and_heading(
@@ -72,11 +75,80 @@ def test_a_topology_that_is_not_understood_is_named(tmp_path: Path) -> None:
     assert "Topology: 'TP=8 EP=32 PP=4': 'EP=32' is not understood" in problem
 
 
+def test_a_degree_that_is_named_twice_is_refused(tmp_path: Path) -> None:
+    name = "trn1/2023-10-10/trn1_trn1n_nlp_data.csv"
+    (problem,) = broken(tmp_path, name, "TP=8 DP=32 PP=4", "TP=8 TP=8 DP=4 PP=4")
+    assert problem.endswith("Topology: 'TP=8 TP=8 DP=4 PP=4' names a degree twice")
+    assert broken(tmp_path, name, "TP=8 DP=32 PP=4", "TP=" + "9" * 5000)
+
+
+def test_a_broken_heading_and_a_torn_line_are_named_together(tmp_path: Path) -> None:
+    path = PUBLISHER / "inf2/2023-12-22/latency_data_LLM.csv"
+    text = path.read_text().replace("Batch Size", "Batch Sice").replace(",54.8,", ",54.8,7,")
+    (tmp_path / path.name).write_text(text)
+    said = [str(problem) for problem in read_source(tmp_path).problems]
+    assert any("20 cells where the heading has 19" in line for line in said)
+    assert any("Batch Sice: an unknown heading" in line for line in said)
+
+
+def test_links_joined_by_a_plus_are_several(tmp_path: Path) -> None:
+    name = "inf2/2023-12-22/latency_data_LLM.csv"
+    link = ":benchmark-pt:`Benchmark <opt>`"
+    assert broken(tmp_path, name, link, f"{link} + {link}") == []
+    row = read_source(tmp_path).rows["llm"][0].cells
+    assert row["script_name"] == "Benchmark | Benchmark"
+    assert row["script_url"].count(" | ") == 1
+
+
+@pytest.mark.parametrize(
+    ("heading", "basis"),
+    [
+        ("On-Demand hourly rate", "on_demand"),
+        ("On Demand hourly rate", "on_demand"),
+        ("RI-Effective hourly rate", "ri_effective"),
+        ("Hourly rate", None),
+    ],
+)
+def test_the_basis_is_what_the_heading_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heading: str, basis: str | None
+) -> None:
+    column = columns("prices")["usd_per_hour"]
+    known = columns("prices") | {"usd_per_hour": column._replace(aliases=(heading,))}
+    monkeypatch.setattr("perf_helpers.importer.columns", lambda _: known)
+    (tmp_path / "inf2_instance_prices.csv").write_text(f"Inst. Type,{heading}\ninf2.xlarge,0.7\n")
+    source = read_source(tmp_path)
+    if basis:
+        assert source.rates[0].cells["basis"] == basis
+    else:
+        assert "does not say which basis" in str(source.problems[0])
+
+
+def test_a_file_that_is_passed_over_holds_no_row(tmp_path: Path) -> None:
+    (tmp_path / "cv_data.csv").write_text("Model,Throughput\n\n")
+    assert read_source(tmp_path).problems == []
+    (tmp_path / "cv_data.csv").write_text("Model,Throughput\nresnet,7\n")
+    (problem,) = read_source(tmp_path).problems
+    assert str(problem) == "cv_data.csv:2: holds rows, and no table is made of it"
+
+
+def test_a_column_that_is_not_read_holds_nothing_else_than_before(tmp_path: Path) -> None:
+    text = (PUBLISHER / "inf2/2023-12-22/latency_data_language.csv").read_text()
+    lines = [line + "," for line in text.splitlines()]
+    lines[0] += "Source"
+    lines[1] += "HuggingFace"
+    path = tmp_path / "latency_data_language.csv"
+    path.write_text("\n".join(lines))
+    assert read_source(tmp_path).problems == []
+    lines[1] += ", 17 ms"
+    path.write_text("\n".join(lines).replace("HuggingFace, 17", "17"))
+    (problem,) = read_source(tmp_path).problems
+    assert "Source: '17 ms': the column is not read" in str(problem)
+
+
 def test_two_headings_of_one_column_are_named_with_each_other(tmp_path: Path) -> None:
     name = "inf2/2023-12-22/inf2_instance_prices.csv"
     both = "On-Demand hourly rate,RI-Effective hourly rate"
-    (problem,) = broken(tmp_path, name, "On-Demand hourly rate", both)
-    assert problem.endswith(
+    assert broken(tmp_path, name, "On-Demand hourly rate", both)[-1].endswith(
         "1: RI-Effective hourly rate: means the same column as 'On-Demand hourly rate'"
     )
 

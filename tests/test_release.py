@@ -184,6 +184,87 @@ def prices(source: Path, *lines: str) -> None:
     (source / "trn1_instance_prices.csv").write_text("\n".join([heading, *lines, ""]))
 
 
+def test_a_correction_is_of_the_whole_snapshot(committed: Path, source: Path) -> None:
+    (source / "trn1_trn1n_nlp_data.csv").unlink()
+    given = ["INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1", "REPLACE=1"]
+    before = contents(committed)
+    said = run(committed, f"SOURCE={source}", *given).stderr
+    assert said.startswith("2023-10-10 holds training as well, which SOURCE=")
+    assert contents(committed) == before
+
+
+def test_rates_of_a_day_are_on_one_basis(project: Path, source: Path) -> None:
+    (source / "trn1_instance_prices.csv").write_text(
+        "Inst. Type,RI-Effective hourly rate\ntrn1.2xlarge,1\n"
+    )
+    (source / "a_instance_prices.csv").write_text(
+        "Inst. Type,On-Demand hourly rate\ntrn1.32xlarge,1\n"
+    )
+    assert run(project, f"SOURCE={source}", *RELEASE).stderr.splitlines() == [
+        "a_instance_prices.csv:2: basis: on_demand, but trn1_instance_prices.csv has ri_effective: "
+        "the rates of a day are on one basis",
+        "trn1_instance_prices.csv:2: basis: ri_effective, but a_instance_prices.csv has on_demand: "
+        "the rates of a day are on one basis",
+        "nothing was written",
+    ]
+
+
+def test_a_correction_to_another_basis_takes_the_old_one_from_its_day(
+    committed: Path, source: Path
+) -> None:
+    (source / "trn1_instance_prices.csv").write_text(
+        "Inst. Type,RI-Effective hourly rate\ntrn1.2xlarge,1\n"
+    )
+    given = ["INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1", "REPLACE=1"]
+    assert run(committed, f"SOURCE={source}", *given).returncode == 0
+    assert run_in(committed, "check").returncode == 0
+    rates = (committed / "data/prices.csv").read_text()
+    assert "trn1.32xlarge,on_demand,21.5,2024-01-18,2024-07-24\n" in rates
+
+
+def test_a_release_has_three_numbers(project: Path, source: Path) -> None:
+    given = ["INSTANCE=trn1", "DATE=2999-11-20", "RELEASE=99.33"]
+    assert run(project, f"SOURCE={source}", *given).returncode == 0
+    assert "trn1,2999-11-20,99.33.0,2999" in (project / "data/snapshots.csv").read_text()
+
+
+def test_a_family_begins_with_its_types(project: Path, source: Path) -> None:
+    given = [f"SOURCE={source}", "INSTANCE=trn9", "DATE=2999-11-20", "RELEASE=99.33.0"]
+    assert "unknown instance 'trn9'" in run(project, *given).stderr
+    with (project / "data/instances.csv").open("a") as book:
+        book.write(
+            "trn9.2xlarge,Trainium9,1,2,32,820,190,8,32\ntrn9.32xlarge,Trainium9,16,32,512,13120,3040,128,512\n"
+        )
+    for path in source.iterdir():
+        path.write_text(
+            path.read_text()
+            .replace("trn1n.", "trn9.")
+            .replace("trn1.", "trn9.")
+            .replace("Trn1.", "trn9.")
+        )
+    done = run(project, *given)
+    assert done.returncode == 0, done.stderr
+    assert "the first of its family" in done.stdout
+    assert run_in(project, "check").returncode == 0
+
+
+def test_the_summary_names_rates_that_were_not_stated(project: Path, source: Path) -> None:
+    (source / "trn1_instance_prices.csv").unlink()
+    said = run(project, f"SOURCE={source}", *RELEASE).stdout
+    assert "no rate this time for trn1.32xlarge: costs are at that of " in said
+
+
+def test_a_snapshot_before_that_cannot_be_read_is_said_after_the_import(
+    project: Path, source: Path
+) -> None:
+    path = project / f"data/trn1/{NEWEST}/inference.csv"
+    path.write_text(path.read_text().replace("real_time", "realtime"))
+    done = run(project, f"SOURCE={source}", *RELEASE)
+    assert done.returncode == 1
+    assert "'realtime' is not one of" in done.stderr
+    assert done.stderr.endswith("the snapshot was written, but could not be compared\n")
+
+
 def test_a_correction_of_the_same_figures_changes_nothing(committed: Path, source: Path) -> None:
     before = contents(committed)
     given = ["INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1", "REPLACE=1"]
@@ -269,7 +350,7 @@ def test_a_rate_of_another_family_is_refused(project: Path, source: Path) -> Non
     with (source / "trn1_instance_prices.csv").open("a") as prices:
         prices.write("inf2.xlarge,0.7\n")
     done = run(project, f"SOURCE={source}", *RELEASE)
-    assert "'inf2.xlarge' is not of INSTANCE=trn1" in done.stderr
+    assert "'inf2.xlarge' is not of trn1" in done.stderr
 
 
 def test_only_replace_1_replaces(project: Path, source: Path) -> None:

@@ -1,0 +1,83 @@
+"""What a check finds in a row: which cells cannot be true, or are doubtful, and why."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from perf_helpers.columns import Column
+from perf_helpers.formats import exact
+from perf_helpers.frames import columns_of
+
+ERROR, WARNING, INFORMATION = SEVERITIES = ("error", "warning", "information")
+
+
+class Finding(NamedTuple):
+    """One thing that a check found in one row.
+
+    `columns` and `values` are the cells concerned and what was published in them, as text;
+    `consistent` holds what would satisfy the checks, by column, where that can be computed.
+    """
+
+    check: str
+    severity: str
+    row_id: str
+    model: str
+    columns: tuple[str, ...]
+    values: tuple[str, ...]
+    sentence: str
+    consistent: tuple[tuple[str, float], ...] = ()
+
+
+def finding(
+    rows: pd.DataFrame,
+    row_id: str,
+    check: str,
+    severity: str,
+    columns: list[str],
+    sentence: str,
+    consistent: Mapping[str, float] | None = None,
+) -> Finding:
+    """Return what a check found in a row of a frame that is indexed by row id."""
+    registry = columns_of(rows)
+    values = tuple(text(rows.at[row_id, name], registry[name]) for name in columns)
+    given = tuple((consistent or {}).items())
+    model = rows.at[row_id, "model"]
+    return Finding(check, severity, row_id, model, tuple(columns), values, sentence, given)
+
+
+def text(value: object, column: Column) -> str:
+    """Return a cell as a sentence quotes it: with its unit, 'empty' where there is nothing."""
+    if pd.isna(value):
+        return "empty"
+    if not column.numeric:
+        return column.values.get(str(value), str(value))
+    return " ".join(filter(None, [exact(float(str(value))), column.unit]))
+
+
+def measurements(rows: pd.DataFrame) -> list[str]:
+    """Return the columns that hold what was measured, those that the rows fill."""
+    starts = ("throughput", "latency", "ttft", "tpot", "mfu", "scaling_efficiency")
+    return [
+        name
+        for name, column in columns_of(rows).items()
+        if column.type == "number" and name.startswith(starts) and rows[name].notna().any()
+    ]
+
+
+def digits(value: float) -> int:
+    """Return how many significant digits a figure has, 0 where there is none."""
+    return 0 if pd.isna(value) else len(exact(value).partition("e")[0].replace(".", "").strip("0"))
+
+
+def rounding(values: pd.Series) -> pd.Series:
+    """Return how far the true figures may lie from the printed ones, as shares of these.
+
+    Half a unit of the last digit printed: 0.08 may be 6 % more or less.
+    """
+    return values.map(_half_a_unit, na_action="ignore").astype("float64") / values.astype("float64")
+
+
+def _half_a_unit(value: float) -> float:
+    mantissa, _, power = exact(value).partition("e")
+    return 0.5 * 10.0 ** (int(power or 0) - len(mantissa.partition(".")[2]))
