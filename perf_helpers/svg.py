@@ -3,8 +3,8 @@
 import io
 import re
 from contextlib import AbstractContextManager
-from html import escape
 from typing import Any
+from xml.etree import ElementTree
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -17,6 +17,10 @@ MARKS = ("#0b57d0", "#a3410b", "#6b3fa0")
 VARIABLES = {INK: "ink", MUTED: "muted", GRID: "line"} | {
     colour: f"mark-{number}" for number, colour in enumerate(MARKS, start=1)
 }
+
+SHORT = {"ink": "i", "muted": "u", "line": "l"} | {f"mark-{n}": f"m{n}" for n in (1, 2, 3)}
+# Styles that are the same for all, or what a browser takes anyway.
+EVERYWHERE = ("font-family:", "stroke-linejoin:miter", "stroke-linecap:", "text-anchor:start")
 
 # An artist whose gid begins so says the rest of it where the pointer rests on it.
 TIP = "tip: "
@@ -61,26 +65,64 @@ def to_svg(figure: Figure, title: str) -> str:
     with mpl.rc_context({"svg.hashsalt": title, "svg.fonttype": "none"}):
         empty = dict.fromkeys(("Creator", "Date", "Format", "Type"))
         figure.savefig(out, format="svg", metadata=empty, transparent=True)
-    svg = out.getvalue()
-    svg = svg[svg.index("<svg") :]
-    # A style element would reach beyond the figure, and matplotlib numbers its ids
-    # anew in each figure: two on a page would clash.
-    svg = re.sub(r"<style.*?</style>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r' id="[A-Za-z0-9.]+_\d+"', "", svg)
-    svg = re.sub(rf'<g id="{TIP}([^"]*)">', r"<g><title>\1</title>", svg)
-    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
-    svg = re.sub(
-        r' transform="rotate\(-0 [^"]*"|<g/>\s*|<path d="[^"]*" style="fill: none"/>', "", svg
-    )
-    # A hundredth of a unit is finer than any screen.
-    svg = re.sub(r' (?:d|x|y|transform)="[^"]*"', lambda found: _short(found[0]), svg)
-    svg = re.sub(r"\n\s*", "\n", re.sub(r"stroke-linecap: (square|butt);? ?", "", svg))
-    svg = svg.replace("'DejaVu Sans'", "var(--sans, system-ui, sans-serif)")
+    drawing = ElementTree.fromstring(out.getvalue())
+    svg = ElementTree.Element("svg", viewBox=drawing.attrib["viewBox"], role="img")
+    svg.set("aria-label", title)
+    svg.extend(_slim(drawing))
+    used = ElementTree.tostring(svg, encoding="unicode")
     for colour, name in VARIABLES.items():
-        svg = svg.replace(colour, f"var(--{name}, {colour})")
-    head = f'<svg role="img" aria-label="{escape(title)}"'
-    return svg.replace("<svg", head, 1).strip()
+        used = used.replace(colour, f"var(--{SHORT[name]})")
+    # The page's colours under short names, each with what it is where there is no page.
+    colours = [
+        f"--{SHORT[name]}:var(--{name},{colour})"
+        for colour, name in VARIABLES.items()
+        if f"var(--{SHORT[name]})" in used
+    ]
+    style = ";".join([*colours, "font-family:var(--sans,system-ui,sans-serif)"])
+    return used.replace("<svg", f'<svg style="{style}"', 1)
 
 
-def _short(attribute: str) -> str:
-    return re.sub(r"\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", attribute)
+def _slim(drawing: ElementTree.Element) -> list[ElementTree.Element]:
+    """Return what is drawn without the groups, styles and clips that draw nothing."""
+    found: list[ElementTree.Element] = []
+    for child in drawing:
+        name = child.tag.rpartition("}")[2]
+        # A style element would reach beyond the figure. Nothing of ours leaves its axes.
+        if name in ("metadata", "style", "clipPath"):
+            continue
+        inside = _slim(child)
+        tip = child.get("id", "").removeprefix(TIP) if child.get("id", "").startswith(TIP) else ""
+        kept = ElementTree.Element(name, _attributes(child))
+        kept.text = (child.text or "").strip() or None
+        if tip:
+            ElementTree.SubElement(kept, "title").text = tip
+        kept.extend(inside)
+        if name == "defs" and not inside:
+            continue
+        if name == "g" and not tip:
+            found += inside
+        elif kept.get("style") != "fill:none" or name != "path":
+            found.append(kept)
+    return found
+
+
+def _attributes(element: ElementTree.Element) -> dict[str, str]:
+    kept = {}
+    for key, value in element.attrib.items():
+        name = key.rpartition("}")[2]
+        if name == "style":
+            parts = [part.strip().replace(": ", ":") for part in value.split(";")]
+            value = ";".join(p for p in parts if p and not p.startswith(EVERYWHERE))
+        # matplotlib numbers its ids anew in each figure: two on a page would clash. Those that
+        # are referred to are hashes of the title.
+        if name == "clip-path" or (name == "id" and not re.fullmatch(r"[mp][0-9a-f]{10}", value)):
+            continue
+        if name == "transform" and value.startswith("rotate(-0 "):
+            continue
+        if name in ("d", "x", "y", "transform"):
+            # A hundredth of a unit is finer than any screen.
+            value = re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.2f}", value)
+            value = " ".join(value.split())
+        if value:
+            kept[name] = value
+    return kept
