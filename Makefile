@@ -2,7 +2,7 @@
 # from requirements.lock first. PYTHON=path/to/python takes an environment of your own.
 
 .DEFAULT_GOAL := help
-.PHONY: help render test test-all lab check import accept bench lock clean
+.PHONY: help render test test-all lab check audit-report import accept bench lock clean
 
 # What was set on the command line, handed to the renderer as it is: it knows the names,
 # and says so of one that is mistyped. Values go through the environment, unseen by the shell.
@@ -21,7 +21,7 @@ endif
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | \
-		while read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
+		while read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 	@echo
 	@echo "  make render INSTANCE=trn1 DATE=2023-09-15 TABLE=llm renders these pages alone: a family"
 	@echo "  or instance type, as of a day or latest, one table. DRY_RUN=1 says which pages would"
@@ -50,6 +50,9 @@ lab: $(lab_environment)  ## open the notebooks in JupyterLab
 
 check: $(environment)  ## name everything that is wrong with the files in data/
 	@"$(python)" -m perf_helpers.check
+
+audit-report: $(environment)  ## how well the audit finds what was later corrected
+	@"$(python)" -m perf_helpers.report $(arguments)
 
 import: $(environment)  ## turn a publisher's folder into a snapshot
 	@"$(python)" -m perf_helpers.release $(arguments)

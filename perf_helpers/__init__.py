@@ -1,4 +1,4 @@
-"""Performance tables of machine-learning accelerators: read, cost, sort, show, plot.
+"""Performance tables of machine-learning accelerators: read, audit, cost, sort, show, plot.
 
 Everything a notebook calls: `import perf_helpers as perf`.
 """
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from perf_helpers.about import about, glossary
+    from perf_helpers.audit import audit
     from perf_helpers.changes import compare, moves
     from perf_helpers.cores import add_cores
     from perf_helpers.frames import read, snapshots
     from perf_helpers.identity import row_ids
+    from perf_helpers.notes import findings
     from perf_helpers.plot import by_model, scatter
     from perf_helpers.prices import add_cost, rates
     from perf_helpers.table import show, sort
@@ -22,8 +24,10 @@ _HOMES = {
     "about": "about",
     "add_cores": "cores",
     "add_cost": "prices",
+    "audit": "audit",
     "by_model": "plot",
     "compare": "changes",
+    "findings": "notes",
     "glossary": "about",
     "moves": "changes",
     "rates": "prices",
@@ -39,8 +43,10 @@ __all__ = [
     "about",
     "add_cores",
     "add_cost",
+    "audit",
     "by_model",
     "compare",
+    "findings",
     "glossary",
     "moves",
     "rates",

@@ -7,6 +7,7 @@ import pandas as pd
 
 from perf_helpers.display import Shown
 from perf_helpers.markup import shown_columns
+from perf_helpers.notes import counted
 from perf_helpers.snapshot import find
 
 DOCUMENTATION = "https://awsdocs-neuron.readthedocs-hosted.com/"
@@ -16,8 +17,11 @@ STYLE = Path(__file__).parent / "template" / "notebook.css"
 LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 
 
-def about(rows: pd.DataFrame) -> Shown:
-    """Return when the rows were published, with which release, by whom and under what licence."""
+def about(rows: pd.DataFrame, found: pd.DataFrame) -> Shown:
+    """Return when the rows were published, with which release, by whom and under what licence.
+
+    And what an audit of them found.
+    """
     snapshot = find(rows.attrs["instance"], rows.attrs["date"])
     commit = escape(snapshot.source_commit)
     facts = {
@@ -27,6 +31,7 @@ def about(rows: pd.DataFrame) -> Shown:
         "Date on the source page": _day(snapshot.page_last_update) or "not stated",
         "Neuron release": escape(snapshot.neuron_release),
         "Figures": f"{len(rows)} rows for {escape(snapshot.instance)}",
+        "Audit": f'<a href="#What-does-not-add-up">{counted(found)}</a>',
         "Source": f'<a href="{DOCUMENTATION}">AWS Neuron documentation</a>, Amazon.com'
         + (f', at <a href="{REPOSITORY}/{commit}">{commit[:7]}</a>' if commit else "")
         + f', <a href="{LICENCE}">CC BY-SA 4.0</a>, arranged anew',

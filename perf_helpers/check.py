@@ -6,18 +6,23 @@ from pathlib import Path
 
 from perf_helpers import rules
 from perf_helpers.columns import DATA, TABLES
+from perf_helpers.known import unacknowledged
 from perf_helpers.problems import DataError, Problem, UserError, did_you_mean
 from perf_helpers.reader import Row, place_of, read_rows
 from perf_helpers.rules import Sheet
 
-BOOKS = ("snapshots", "prices", "instances", "sources", "links", "spellings")
+BOOKS = (
+    *("snapshots", "prices", "instances", "sources", "links", "spellings"),
+    *("known-issues", "corrections"),
+)
 
 
 def check(folder: Path = DATA) -> list[Problem]:
     """Return everything that is wrong with the files of a data folder, by file and line.
 
     Types, required cells and codes as the registry has them; rows that stand twice;
-    references from one file to another; dates and versions that cannot be.
+    references from one file to another; dates and versions that cannot be. And where there
+    is nothing of these, errors that the audit finds and that are not known.
     """
     problems = list(strays(folder))
     books = {name: _sheet(folder / f"{name}.csv", problems) for name in BOOKS}
@@ -43,6 +48,9 @@ def check(folder: Path = DATA) -> list[Problem]:
         problems += rules.instance_types(each, types)
     for each in tables:
         problems += rules.versions(each, releases.get((each.instance, each.date), ""))
+    if not problems:
+        # What cannot be read cannot be audited.
+        problems += unacknowledged(tables, books["known-issues"])
     return sorted(problems)
 
 

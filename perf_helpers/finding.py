@@ -75,7 +75,7 @@ def rounding(values: pd.Series) -> pd.Series:
 
     Half a unit of the last digit printed: 0.08 may be 6 % more or less.
     """
-    return values.map(_half_a_unit, na_action="ignore").astype("float64") / values.astype("float64")
+    return values.astype("float64").map(_half_a_unit, na_action="ignore") / values.astype("float64")
 
 
 def _half_a_unit(value: float) -> float:

@@ -9,6 +9,7 @@ from pathlib import Path
 from perf_helpers.book import known_rates
 from perf_helpers.columns import DATA
 from perf_helpers.plan import Target
+from perf_helpers.snapshot import all_snapshots, snapshot_before
 
 ROOT = DATA.parent
 HELPERS = Path(__file__).parent
@@ -31,12 +32,16 @@ def inputs(target: Target) -> dict[str, str]:
             ROOT / "notebooks" / f"{table}.ipynb",
             ROOT / "requirements.lock",
         ]
-        if table != "training":
-            # How many cores an instance has; a training run is given all of them.
-            files.append(DATA / "instances.csv")
+        files.append(DATA / "instances.csv")
+        # The audit compares a table with the one before it.
+        if earlier := snapshot_before(table, snapshot.family, snapshot.date):
+            files.append(snapshot._replace(date=earlier).path(table))
         # Of these files a page sees what was known on its date: later lines do not change it.
         parts |= {
             f"data/snapshots.csv, {snapshot.family} {snapshot.date}": _digest(repr(snapshot)),
+            f"data/snapshots.csv, releases to {snapshot.date}": _digest(
+                repr([s.neuron_release for s in all_snapshots() if s.date <= snapshot.date])
+            ),
             f"data/prices.csv, {snapshot.family} to {snapshot.date}": _digest(
                 repr([row.cells for row in known_rates(snapshot.date, snapshot.family)])
             ),

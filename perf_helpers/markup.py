@@ -10,6 +10,8 @@ from perf_helpers.formats import aligned
 from perf_helpers.frames import columns_of, table_of
 from perf_helpers.identity import row_ids
 
+Marks = dict[tuple[str, str], str]
+
 # A text column with a longer cell than this may wrap; all others keep to one line.
 LONG = 32
 
@@ -44,15 +46,21 @@ def shown_columns(rows: pd.DataFrame) -> list[Column]:
     ]
 
 
-def table(rows: pd.DataFrame) -> str:
-    """Return the rows as a table element, a heading row for each group where there are several."""
+def table(rows: pd.DataFrame, marks: Marks) -> str:
+    """Return the rows as a table element, a heading row for each group where there are several.
+
+    `marks` are what stands in cells beside their figures, by row id and column.
+    """
     shown = shown_columns(rows)
     head = "".join(map(_head, shown))
     published = table_of(rows) in TABLES
     ids = list(row_ids(rows)) if published else [""] * len(rows)
-    cells = [_cells(rows, column) for column in shown]
+    cells = [
+        _cells(rows, column, [marks.get((key, column.name), "") for key in ids]) for column in shown
+    ]
     if published:
-        cells[0] = [_row_head(cell, key) for cell, key in zip(rows["model"], ids, strict=True)]
+        first = [marks.get((key, "model"), "") for key in ids]
+        cells[0] = list(map(_row_head, rows["model"], ids, first))
     lines = ["<table>", f"<thead><tr>{head}</tr></thead>"]
     for label, positions in _groups(rows):
         lines.append("<tbody>")
@@ -86,15 +94,15 @@ def _groups(rows: pd.DataFrame) -> list[tuple[str, list[int]]]:
     ]
 
 
-def _row_head(model: str, key: str) -> str:
+def _row_head(model: str, key: str, mark: str) -> str:
     return (
         f'<th scope="row">{escape(model)}&nbsp;'
         f'<a class="anchor" href="#{key}" aria-label="Link to this row of {escape(model)}">#</a>'
-        "</th>"
+        f"{mark}</th>"
     )
 
 
-def _cells(rows: pd.DataFrame, column: Column) -> list[str]:
+def _cells(rows: pd.DataFrame, column: Column, marks: list[str]) -> list[str]:
     values = rows[column.name]
     if column.numeric:
         texts = aligned(values, column)
@@ -115,13 +123,17 @@ def _cells(rows: pd.DataFrame, column: Column) -> list[str]:
         ]
     kind = "num" if column.numeric else "long" if _longest(values) > LONG else ""
     top = values.max() if column.display == "bar" else None
+    # A mark stands before a number, so that the digits still end at one line, and after a text.
+    before = column.numeric
     return [
         _cell(
-            text, f"{kind} bar" if top else kind, f"--bar:{100 * value / top:.1f}%" if top else ""
+            f"{mark} {text}" if mark and before else text + (f" {mark}" if mark else ""),
+            f"{kind} bar" if top else kind,
+            f"--bar:{100 * value / top:.1f}%" if top else "",
         )
         if text
-        else _cell(escape(column.blank) or "–", f"{kind} blank")
-        for text, value in zip(texts, values, strict=True)
+        else _cell(f"{mark} {escape(column.blank) or '–'}".strip(), f"{kind} blank")
+        for text, value, mark in zip(texts, values, marks, strict=True)
     ]
 
 

@@ -57,16 +57,23 @@ def absent(target: Target, folder: Path) -> str:
 
 
 def front_page(site: Path) -> str:
-    """Return the front page: a list of the table pages that the site holds."""
-    found: dict[str, dict[str, list[str]]] = {}
+    """Return the front page: the table pages that the site holds, with what they found."""
+    found: dict[str, dict[str, dict[str, tuple[int, int]]]] = {}
     for path in sorted(site.glob("*/*/*.html")):
         instance, date = path.parts[-3:-1]
         if path.stem in NAMES:
-            found.setdefault(instance, {}).setdefault(date, []).append(path.stem)
+            tables = found.setdefault(instance, {}).setdefault(date, {})
+            tables[path.stem] = findings_on(path)
     for dates in found.values():
-        for names in dates.values():
-            names.sort(key=list(NAMES).index)
+        for date, tables in dates.items():
+            dates[date] = {name: tables[name] for name in NAMES if name in tables}
     return _fill("index.html.j2", instances=found, names=NAMES)
+
+
+def findings_on(path: Path) -> tuple[int, int]:
+    """Return how many errors and warnings a page notes; none where its table was not published."""
+    noted = re.search(r'data-errors="(\d+)" data-warnings="(\d+)"', path.read_text("utf-8"))
+    return (int(noted[1]), int(noted[2])) if noted else (0, 0)
 
 
 def csv_of(notebook: NotebookNode) -> str:

@@ -68,7 +68,7 @@ def publish(given: dict[str, str]) -> None:
     folder = DATA / given["instance"] / given["date"]
     old = _may_replace(folder, given["replace"] == "1")
     source = read_source(Path(given["source"]))
-    problems = [*source.problems, *_wrong(source, given)]
+    problems = [*source.problems, *wrong_for(source, given)]
     if not problems and (lost := [name for name in old if name not in source.rows]):
         raise ParameterError(
             f"{given['date']} holds {' and '.join(lost)} as well, which SOURCE={given['source']} "
@@ -159,7 +159,8 @@ def _may_replace(folder: Path, replace: bool) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.csv"))
 
 
-def _wrong(source: Source, given: dict[str, str]) -> list[Problem]:
+def wrong_for(source: Source, given: dict[str, str]) -> list[Problem]:
+    """Return what is wrong with understood rows as part of the snapshot that was asked for."""
     types = [row["instance_type"] for row in _book("instances")]
     problems: list[Problem] = []
     for table, rows in source.rows.items():

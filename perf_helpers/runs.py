@@ -57,20 +57,25 @@ def runs(rows: pd.DataFrame) -> dict[str, Run]:
     per_token = table_of(rows) == "llm"
     throughput = "throughput_tok_per_s" if per_token else "throughput_inf_per_s"
     stated = rows["dp_degree"] if per_token else rows["n_models"] * rows["workers_per_model"]
+    batches = rows["batch_size"].astype("float64")
     found: dict[str, Run] = {}
     for latency in ("latency_per_token", "latency") if per_token else ("latency",):
         p50, p99 = f"{latency}_p50_ms", f"{latency}_p99_ms"
-        open_digits = rounding(rows[throughput]) + rounding(rows[p50])
-        for key in rows.index[rows[p50].notna()].difference(list(found), sort=False):
-            copies = 1 if per_token and pd.isna(stated[key]) else stated[key]
+        figures = (rows[throughput], rows[p50], rows[p99].fillna(rows[p50]), batches)
+        slack = rounding(rows[throughput]) + rounding(rows[p50])
+        cells = zip(rows.index, *figures, stated, slack, strict=True)
+        for key, rate, middle, high, batch, copies, open_digits in cells:
+            if pd.isna(middle) or key in found:
+                continue
+            known = 1 if per_token and pd.isna(copies) else copies
             found[key] = Run(
-                throughput=rows.at[key, throughput],
-                p50=rows.at[key, p50],
-                p99=rows[p99].fillna(rows[p50])[key],
-                batch=float(rows.at[key, "batch_size"]),
-                allowed=COPIES if pd.isna(copies) else (int(copies),),
-                stated=not pd.isna(copies),
-                rounding=open_digits[key],
+                throughput=rate,
+                p50=middle,
+                p99=high,
+                batch=batch,
+                allowed=COPIES if pd.isna(known) else (int(known),),
+                stated=not pd.isna(known),
+                rounding=open_digits,
                 per_token=per_token,
                 columns=(throughput, p50, p99, "batch_size"),
             )

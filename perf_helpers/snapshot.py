@@ -2,6 +2,7 @@
 
 import re
 from datetime import date as Day
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,7 +33,15 @@ class Snapshot(NamedTuple):
 
 def all_snapshots() -> list[Snapshot]:
     """Return every snapshot of every family, by family and date."""
-    rows = read_rows(DATA / "snapshots.csv", "snapshots")
+    path = DATA / "snapshots.csv"
+    # Asked for once a page and more: read once, and anew when the file has changed.
+    state = path.stat() if path.exists() else None
+    return list(_snapshots(path, state and (state.st_mtime_ns, state.st_size)))
+
+
+@cache
+def _snapshots(path: Path, _state: object) -> list[Snapshot]:
+    rows = read_rows(path, "snapshots")
     return sorted(Snapshot(family=row.cells["instance"], **row.cells) for row in rows)
 
 
@@ -69,6 +78,12 @@ def tables(snapshot: Snapshot) -> list[str]:
             for row in read_rows(snapshot.path(table), table)
         )
     ]
+
+
+def snapshot_before(table: str, family: str, date: str) -> str:
+    """Return the date of a family's last snapshot before a day that has a table, '' if none has."""
+    earlier = [s for s in all_snapshots() if s.family == family and s.date < date]
+    return next((s.date for s in reversed(earlier) if s.path(table).exists()), "")
 
 
 def runs_on(instance: str, instance_types: str) -> bool:

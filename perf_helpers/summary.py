@@ -2,10 +2,13 @@
 
 import pandas as pd
 
+from perf_helpers.audit import audit
 from perf_helpers.changes import cells, compare, moves
 from perf_helpers.columns import columns
+from perf_helpers.finding import ERROR, WARNING
 from perf_helpers.formats import exact
 from perf_helpers.frames import columns_of, read
+from perf_helpers.notes import counted
 from perf_helpers.prices import add_cost, rates
 from perf_helpers.snapshot import Snapshot, all_snapshots, find, tables
 
@@ -30,7 +33,8 @@ def summary(instance: str, date: str) -> str:
     lines = [f"{instance}, {date}, Neuron {snapshot.neuron_release}"]
     lines.append(f"compared with {before.date}" if before else "the first of its family")
     for table in tables(snapshot):
-        rows = add_cost(read(table, instance, date))
+        published = read(table, instance, date)
+        rows = add_cost(published)
         lines += ["", f"{table}: {len(rows)} rows"]
         if before and table in tables(before):
             old = add_cost(read(table, instance, before.date))
@@ -39,6 +43,7 @@ def summary(instance: str, date: str) -> str:
         else:
             lines[-1] += f", none on {before.date}" if before else ""
             lines += _prices(rows, None)
+        lines += _findings(audit(published))
     lines += _not_this_time(snapshot, before)
     return "\n".join(lines)
 
@@ -46,6 +51,19 @@ def summary(instance: str, date: str) -> str:
 def _not_this_time(snapshot: Snapshot, before: Snapshot | None) -> list[str]:
     missing = [name for name in tables(before) if name not in tables(snapshot)] if before else []
     return [f"\n{name}: not published this time" for name in missing]
+
+
+def _findings(found: pd.DataFrame) -> list[str]:
+    lines = [f"  the audit finds {counted(found)}"]
+    for severity in (ERROR, WARNING):
+        notes = found[found["severity"] == severity]
+        lines += [
+            f"  {severity}: {note.check}: {note.row_id}: {note.sentence}"
+            for note in notes.head(2 * MOST).itertuples()
+        ]
+        if len(notes) > 2 * MOST:
+            lines.append(f"  {severity}: and {len(notes) - 2 * MOST} more, on the page")
+    return lines
 
 
 def _prices(rows: pd.DataFrame, before: pd.DataFrame | None) -> list[str]:

@@ -10,7 +10,9 @@ from perf_helpers.columns import TABLES
 from perf_helpers.display import Shown
 from perf_helpers.formats import exact
 from perf_helpers.frames import columns_of, table_of
-from perf_helpers.markup import parts, table
+from perf_helpers.identity import row_ids
+from perf_helpers.markup import Marks, parts, shown_columns, table
+from perf_helpers.notes import by_row, marks
 from perf_helpers.prices import priced_as
 
 NOTHING = {"prices": "rate for these instance types"}
@@ -35,16 +37,24 @@ def sort(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.loc[order].reset_index(drop=True)
 
 
-def show(rows: pd.DataFrame) -> Shown:
+def show(rows: pd.DataFrame, found: pd.DataFrame | None = None) -> Shown:
     """Return the rows as HTML tables, one for each part, and as CSV with every digit.
+
+    What an audit found is marked in its cells, and named by row in the CSV.
 
     A column that holds nothing is left out, unless its blank means something, as
     'no price' does. Groups of the registry stand under headings of their own where
     there is more than one.
     """
     name = table_of(rows)
+    noted = {}
+    if found is not None:
+        noted = marks(found, [column.name for column in shown_columns(rows)])
+        rows = rows.assign(findings=row_ids(rows).map(by_row(found)))
     html = [
-        _part(of_part, key, label) if label else _scroll(of_part, f'aria-label="{name} table"')
+        _part(of_part, key, label, noted)
+        if label
+        else _scroll(of_part, f'aria-label="{name} table"', noted)
         for key, label, of_part in parts(rows)
     ]
     if not len(rows):
@@ -74,18 +84,18 @@ def to_csv(rows: pd.DataFrame) -> str:
     return out.getvalue()
 
 
-def _part(rows: pd.DataFrame, key: str, label: str) -> str:
+def _part(rows: pd.DataFrame, key: str, label: str, noted: Marks) -> str:
     count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
     name = f'aria-labelledby="{key}"'
     return (
         f'<section class="part">\n<h3 id="{key}">{escape(label)} <small>{count}</small></h3>\n'
-        f"{_scroll(rows, name)}\n</section>"
+        f"{_scroll(rows, name, noted)}\n</section>"
     )
 
 
-def _scroll(rows: pd.DataFrame, name: str) -> str:
+def _scroll(rows: pd.DataFrame, name: str, noted: Marks) -> str:
     # A box that scrolls must take the focus, or a keyboard cannot scroll it.
-    return f'<div class="scroll" role="region" {name} tabindex="0">\n{table(rows)}\n</div>'
+    return f'<div class="scroll" role="region" {name} tabindex="0">\n{table(rows, noted)}\n</div>'
 
 
 def _notes(rows: pd.DataFrame) -> dict[str, str]:

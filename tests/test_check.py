@@ -12,18 +12,23 @@ from perf_helpers.problems import DataError, Problem
 SEED = "trn1/2023-09-15/inference.csv"
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A data folder of one family, to break."""
-    folder = tmp_path / "data"
+@pytest.fixture(scope="session")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder of one family, in order."""
+    folder = tmp_path_factory.mktemp("sound") / "data"
     shutil.copytree(DATA / "trn1", folder / "trn1")
     for name in BOOKS:
         lines = (DATA / f"{name}.csv").read_text().splitlines(keepends=True)
-        (folder / f"{name}.csv").write_text(
-            "".join(line for line in lines if name == "instances" or not line.startswith("inf"))
-        )
+        kept = [line for line in lines if name == "instances" or not line.startswith("inf")]
+        (folder / f"{name}.csv").write_text("".join(kept))
     assert check(folder) == []
     return folder
+
+
+@pytest.fixture
+def data(sound: Path, tmp_path: Path) -> Path:
+    """The sound folder, to break."""
+    return Path(shutil.copytree(sound, tmp_path / "data"))
 
 
 def edit(path: Path, old: str, new: str) -> None:

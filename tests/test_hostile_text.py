@@ -27,7 +27,7 @@ def hostile(project: Path) -> Path:
                 if kind == "text" and name != "instance_type":
                     row[name] = f"{PAYLOAD}{at} | javascript:alert(3)"
                 if kind == "url":
-                    row[name] = f"javascript:alert({at}) | data:text/html,<script>alert(4)</script>"
+                    row[name] = f'https://a.b/"onclick=alert({at})><script>alert(4)</script>'
         with path.open("w", newline="") as file:
             writer = csv.DictWriter(file, rows[0], lineterminator="\n")
             writer.writeheader()

@@ -61,10 +61,13 @@ def test_nothing_to_do_is_said_without_loading_what_makes_pages(rendered: Path) 
     assert said.endswith("set() 0\n")
 
 
-def test_a_changed_table_renders_its_page_and_no_other(rendered: Path) -> None:
+def test_a_changed_table_renders_its_page_and_the_next_that_is_compared_with_it(
+    rendered: Path,
+) -> None:
     edit(rendered / "data/trn1/2023-09-15/inference.csv", ",3070,", ",3071,")
     assert would(rendered) == {
         "trn1/2023-09-15/inference": "data/trn1/2023-09-15/inference.csv",
+        "trn1/2023-09-28/inference": "data/trn1/2023-09-15/inference.csv",
     }
 
 
@@ -73,7 +76,12 @@ def test_a_changed_notebook_renders_the_pages_of_its_table(rendered: Path) -> No
     assert {name.split("/")[2] for name in would(rendered)} == {"training"}
 
 
-@pytest.mark.parametrize("name", ["perf_helpers/plot.py", "data/columns.csv", "requirements.lock"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("perf_helpers/plot.py", "data/columns.csv", "data/instances.csv", "requirements.lock"),
+    ],
+)
 def test_a_changed_helper_renders_all(rendered: Path, name: str) -> None:
     (rendered / name).write_text((rendered / name).read_text().rstrip("\n"))
     changed = would(rendered)
@@ -82,12 +90,11 @@ def test_a_changed_helper_renders_all(rendered: Path, name: str) -> None:
     assert set(changed.values()) == {name}
 
 
-def test_a_changed_instance_renders_the_pages_that_count_cores(rendered: Path) -> None:
-    edit(
-        rendered / "data/instances.csv", "trn1.2xlarge,Trainium,1,2,", "trn1.2xlarge,Trainium,1,4,"
-    )
-    counting = {t.name for t in EVERYTHING if t.links.published and t.table != "training"}
-    assert set(would(rendered)) == counting
+def test_an_earlier_release_renders_the_pages_that_count_releases_since(rendered: Path) -> None:
+    edit(rendered / "data/snapshots.csv", "trn1,2025-12-19,2.27.0", "trn1,2025-12-19,2.27.1")
+    reasons = would(rendered)
+    assert {name[5:15] for name in reasons} >= {"2025-12-19", NEWEST}
+    assert all(name[5:15] >= "2025-12-19" for name in reasons)
 
 
 def test_a_later_rate_changes_no_earlier_page(rendered: Path) -> None:

@@ -125,7 +125,7 @@ def test_a_changed_figure_fails_in_the_cells_that_show_it_and_no_others(project:
     cells = code(nbformat.read(project / "notebooks" / "inference.ipynb", 4))
     failed = [cells[int(number)].source for result, number in outcome if result == "FAILED"]
     assert failed == [
-        "perf.show(rows)",
+        "perf.show(rows, found)",
         'perf.scatter(rows, y="throughput_inf_per_s", x=["latency_p99_ms"])',
     ]
     assert len(outcome) == len(cells)

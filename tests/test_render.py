@@ -259,5 +259,5 @@ def test_a_cell_that_fails_is_named_with_its_error(tmp_path: Path) -> None:
     source = (DATA.parent / "notebooks" / "llm.ipynb").read_text()
     broken = tmp_path / "llm.ipynb"
     broken.write_text(source.replace("perf.glossary(rows)", "perf.glossary(row)"))
-    with pytest.raises(NotebookError, match=r"^notebooks/llm\.ipynb, cell 6: NameError"):
+    with pytest.raises(NotebookError, match=r"^notebooks/llm\.ipynb, cell 7: NameError"):
         execute(broken, {})

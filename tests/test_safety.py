@@ -65,7 +65,7 @@ def test_a_notebook_that_fails_does_not_stop_the_others(project: Path) -> None:
     assert (site / "trn1/2023-09-15/llm.html").read_bytes() == old
     said = err.splitlines()
     assert said[0] == "2 pages failed:"
-    assert said[1].startswith("trn1/2023-09-15/inference: notebooks/inference.ipynb, cell 7: Name")
+    assert said[1].startswith("trn1/2023-09-15/inference: notebooks/inference.ipynb, cell 8: Name")
     assert said[3] == (
         "trn1/2023-09-15/llm: data/trn1/2023-09-15/llm.csv:5: "
         "throughput_tok_per_s: 'about 3600' is not a number above 0"
@@ -181,7 +181,7 @@ def test_any_executor_gives_the_same_bytes(seed: Path, tmp_path: Path) -> None:
 
 def test_a_kernel_that_dies_is_a_page_that_failed(project: Path) -> None:
     path = project / "notebooks" / "llm.ipynb"
-    path.write_text(path.read_text().replace("perf.about(rows)", "import os; os._exit(3)"))
+    path.write_text(path.read_text().replace("perf.about(rows, found)", "import os; os._exit(3)"))
     done = start(project / "site", *LLM, root=project)
     _, err = done.communicate()
     assert done.returncode == 1

@@ -1,0 +1,193 @@
+"""The audit: every check, run over a table and the snapshot before it."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import pandas as pd
+
+from perf_helpers import arithmetic, cells, parallelism, stamps
+from perf_helpers.columns import TABLES
+from perf_helpers.finding import SEVERITIES, Finding
+from perf_helpers.frames import read, table_of
+from perf_helpers.identity import row_ids
+from perf_helpers.snapshot import snapshot_before
+
+MEASURED = ("inference", "llm")
+
+
+class Check(NamedTuple):
+    """A named check: what runs it, its heading, what must hold, and for which tables."""
+
+    run: Callable[..., Iterable[Finding]]
+    heading: str
+    rule: str
+    tables: tuple[str, ...] = TABLES
+    compares: bool = False
+
+
+CHECKS = {
+    "percentile_order": Check(
+        arithmetic.percentile_order,
+        "Percentile order",
+        "P50 is at most P90, and so on to P100: a percentile covers all that a lower one does.",
+        MEASURED,
+    ),
+    "littles_law": Check(
+        arithmetic.littles_law,
+        "Little's law",
+        "Requests in flight are throughput × latency; divided by the batch, they are the copies "
+        "of the model at work, and those are 1, 2, 4, 8, 12 or 16, or what the row states.",
+        MEASURED,
+    ),
+    "token_times": Check(
+        arithmetic.token_times,
+        "Token times",
+        "An answer takes its time to first token and then, for each further token, the time per "
+        "output token; throughput follows from the two.",
+        ("llm",),
+    ),
+    "degrees": Check(
+        parallelism.degrees,
+        "Degrees of parallelism",
+        "TP × PP × DP is the number of cores that work.",
+        ("training", "llm"),
+    ),
+    "global_batch": Check(
+        parallelism.global_batch,
+        "Global batch",
+        "The global batch is a multiple of microbatch × DP.",
+        ("training",),
+    ),
+    "mfu": Check(
+        parallelism.mfu,
+        "MFU",
+        "Model FLOPs utilization is throughput × compute per sequence / peak rate.",
+        ("training",),
+    ),
+    "scaling": Check(
+        parallelism.scaling,
+        "Scaling efficiency",
+        "The efficiency of n nodes is their throughput / (n × that of one node).",
+        ("training",),
+    ),
+    "memory": Check(
+        parallelism.memory,
+        "Memory",
+        "The weights, and gradients in training, fit into the cores that share them.",
+        ("training", "llm"),
+    ),
+    "max_throughput": Check(
+        cells.max_throughput,
+        "Highest throughput",
+        "The highest throughput of a run is no less than its mean.",
+        ("inference",),
+    ),
+    "unit": Check(
+        cells.unit, "Unit", "A figure is of the kind that the heading of its column says."
+    ),
+    "unusual_copies": Check(
+        arithmetic.unusual_copies,
+        "Unusual number of copies",
+        "Rows of one part and category mostly have one number of model copies at work; another "
+        "number, plausible in itself, is often a wrong batch.",
+        MEASURED,
+    ),
+    "lengths": Check(
+        cells.lengths,
+        "Lengths",
+        "The sequence of a decoder is its input and its output together.",
+        ("llm",),
+    ),
+    "real_time": Check(
+        cells.real_time, "Real Time", "Real Time is one request at a time, so batch 1.", MEASURED
+    ),
+    "outrun": Check(
+        cells.outrun,
+        "Outrun by its twin",
+        "What is optimized for throughput is not slower than the same optimized for latency.",
+        MEASURED,
+    ),
+    "copied": Check(
+        cells.copied,
+        "Copied figures",
+        "Two models do not measure alike to six digits, nor in two figures at once.",
+    ),
+    "missing": Check(
+        cells.missing, "Missing cells", "A cell is not empty where the others of its kind are not."
+    ),
+    "links": Check(cells.links, "Links", "A link to a script can be opened by its readers."),
+    "restamped": Check(
+        stamps.restamped,
+        "Stamped without being measured",
+        "A row with a newer version has been measured with it.",
+        compares=True,
+    ),
+    "partly_restamped": Check(
+        stamps.partly_restamped,
+        "Measured in part",
+        "All figures of a row are of one run: they do not stay to the digit where others move.",
+        compares=True,
+    ),
+    "unstamped": Check(
+        stamps.unstamped,
+        "Changed without a version",
+        "A figure that changes does so with a newer version.",
+        compares=True,
+    ),
+    "step": Check(
+        stamps.step,
+        "Steps",
+        "From one snapshot to the next, a figure does not change more than 1.5 times.",
+        compares=True,
+    ),
+    "behind": Check(
+        cells.behind,
+        "Old measurements",
+        "A row was measured with a release near that of its page.",
+    ),
+}
+
+
+def audit(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what the checks find in rows as they were read, against the snapshot before them.
+
+    One row a finding, errors first, then by check and row: `check`, `severity`, `row_id`,
+    `model`, `columns` and `values` as tuples, `sentence`, and `consistent`, what would satisfy
+    the checks as a tuple of pairs of column and figure. `attrs` says of what table it is, how
+    many `rows` were looked at and by how many `checks`.
+    """
+    table, instance, family = table_of(rows), rows.attrs["instance"], rows.attrs["family"]
+    # A row is judged by all of its snapshot, whatever instance type a page is cut to.
+    whole = rows if instance == family else read(table, family, rows.attrs["date"])
+    earlier = snapshot_before(table, family, rows.attrs["date"])
+    before = read(table, family, earlier) if earlier else None
+    found = pd.DataFrame(find(whole, before), columns=list(Finding._fields))
+    found = found[found["row_id"].isin(row_ids(rows))].reset_index(drop=True)
+    found.attrs = rows.attrs | {"rows": len(rows), "checks": len(checks_of(table, before))}
+    return found
+
+
+def find(rows: pd.DataFrame, before: pd.DataFrame | None = None) -> list[Finding]:
+    """Return what the checks find in a whole table, and against the snapshot before where given.
+
+    Errors first, then warnings, then information; by check and by row within each.
+    """
+    rows = _by_id(rows)
+    earlier = None if before is None else _by_id(before)
+    found: list[Finding] = []
+    for check in checks_of(table_of(rows), earlier).values():
+        found += check.run(rows, earlier) if check.compares else check.run(rows)
+    return sorted(found, key=lambda each: SEVERITIES.index(each.severity))
+
+
+def checks_of(table: str, before: pd.DataFrame | None) -> dict[str, Check]:
+    """Return the checks that look at a table, those that compare only where there is a before."""
+    return {
+        name: check
+        for name, check in CHECKS.items()
+        if table in check.tables and (before is not None or not check.compares)
+    }
+
+
+def _by_id(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.set_axis(pd.Index(row_ids(rows), name="row_id"))

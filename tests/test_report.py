@@ -1,0 +1,44 @@
+"""The audit is judged like a classifier: what it found of what was later corrected."""
+
+from collections import Counter
+
+import pytest
+
+from perf_helpers.columns import DATA
+from perf_helpers.reader import Row, read_rows
+from perf_helpers.report import audited, main, report
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return report(*audited(), read_rows(DATA / "corrections.csv", "corrections"))
+
+
+def test_three_of_four_corrections_that_arithmetic_can_see_were_flagged(text: str) -> None:
+    (line,) = [line for line in text.splitlines() if "no arithmetic can see" in line]
+    hits, total = map(int, line.split(":")[1].split(",")[0].split(" of "))
+    assert total == 21
+    assert hits / total >= 0.75
+
+
+def test_the_class_of_a_correction_decides_whether_it_counts() -> None:
+    row = Row("x", 2, dict.fromkeys(("optimized_for", "model"), ""), {})
+    cells = {"date": "2023-09-01", "family": "trn1", "table": "training", "before": "{}"}
+    rows = [
+        row._replace(cells=row.cells | cells | {"class": name})
+        for name in ("topology", "metric_0.5-5%", "instance_type")
+    ]
+    found = {("trn1", "training", "2023-08-29"): []}
+    said = report(found, Counter({"training": 1}), rows)
+    assert "all: 0 of 3, 0%" in said
+    assert "can see: 0 of 1, 0%" in said
+
+
+def test_few_rows_carry_an_error(text: str) -> None:
+    (line,) = [line for line in text.splitlines() if line.startswith("  all: ") and "(" in line]
+    assert float(line.split()[1]) < 5
+
+
+def test_a_file_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["CORRECTIONS=/nowhere.csv"]) == 1
+    assert capsys.readouterr().err == "/nowhere.csv:0: No such file or directory\n"
