@@ -93,8 +93,8 @@ def contents(body: str) -> str:
 
 
 def for_page(html: str) -> str:
-    """Return the output of a cell without the style that is for JupyterLab alone."""
-    return re.sub(r"<style>.*?</style>\s*", "", html, flags=re.DOTALL)
+    """Return the output of a cell without what is for JupyterLab alone."""
+    return re.sub(r'<style>.*?</style>\s*|<a class="anchor-link".*?</a>', "", html, flags=re.DOTALL)
 
 
 def write(path: Path, text: str, scratch: Path) -> None:

@@ -19,8 +19,12 @@ VARIABLES = {INK: "ink", MUTED: "muted", GRID: "line"} | {
 }
 
 SHORT = {"ink": "i", "muted": "u", "line": "l"} | {f"mark-{n}": f"m{n}" for n in (1, 2, 3)}
-# Styles that are the same for all, or what a browser takes anyway.
-EVERYWHERE = ("font-family:", "stroke-linejoin:miter", "stroke-linecap:", "text-anchor:start")
+# Styles that are those of the whole figure, or what a browser takes anyway.
+EVERYWHERE = (
+    *("font-family:", "font-size:11px", "stroke-linejoin:miter", "stroke-linecap:"),
+    *("text-anchor:start", f"fill:{MUTED}"),
+)
+COMMON = "font:11px var(--sans,system-ui,sans-serif);fill:var(--u)"
 
 # An artist whose gid begins so says the rest of it where the pointer rests on it.
 TIP = "tip: "
@@ -76,9 +80,9 @@ def to_svg(figure: Figure, title: str) -> str:
     colours = [
         f"--{SHORT[name]}:var(--{name},{colour})"
         for colour, name in VARIABLES.items()
-        if f"var(--{SHORT[name]})" in used
+        if f"var(--{SHORT[name]})" in used + COMMON
     ]
-    style = ";".join([*colours, "font-family:var(--sans,system-ui,sans-serif)"])
+    style = ";".join([*colours, COMMON])
     return used.replace("<svg", f'<svg style="{style}"', 1)
 
 
@@ -103,6 +107,22 @@ def _slim(drawing: ElementTree.Element) -> list[ElementTree.Element]:
             found += inside
         elif kept.get("style") != "fill:none" or name != "path":
             found.append(kept)
+    return _joined(found)
+
+
+def _joined(elements: list[ElementTree.Element]) -> list[ElementTree.Element]:
+    """Return the elements with the lines of one style, such as a grid's, as a single path."""
+    first: dict[str, ElementTree.Element] = {}
+    found = []
+    for element in elements:
+        style = element.get("style", "")
+        same = first.get(style)
+        if element.tag == "path" and same is not None and "stroke" in style:
+            same.set("d", f"{same.get('d')}{element.get('d')}")
+            continue
+        if element.tag == "path" and not element.get("id"):
+            first[style] = element
+        found.append(element)
     return found
 
 
@@ -121,8 +141,8 @@ def _attributes(element: ElementTree.Element) -> dict[str, str]:
             continue
         if name in ("d", "x", "y", "transform"):
             # A hundredth of a unit is finer than any screen.
-            value = re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.2f}", value)
-            value = " ".join(value.split())
+            value = re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.4g}", value)
+            value = re.sub(r" ?([A-Za-z]) ?", r"\1", " ".join(value.split()))
         if value:
             kept[name] = value
     return kept
