@@ -7,9 +7,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from perf_helpers.about import about, glossary
-    from perf_helpers.audit import audit
-    from perf_helpers.changes import compare, moves
+    from perf_helpers.changes import compare, history, moves
+    from perf_helpers.checklist import audit
+    from perf_helpers.colophon import about, glossary
     from perf_helpers.cores import add_cores
     from perf_helpers.frames import read, snapshots
     from perf_helpers.identity import row_ids
@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 # Looked up when first asked for: a render that has nothing to do must not wait a second
 # for pandas and matplotlib.
 _HOMES = {
-    "about": "about",
+    "about": "colophon",
     "add_cores": "cores",
     "add_cost": "prices",
-    "audit": "audit",
+    "audit": "checklist",
     "by_model": "plot",
     "compare": "changes",
     "findings": "notes",
-    "glossary": "about",
+    "glossary": "colophon",
+    "history": "changes",
     "moves": "changes",
     "rates": "prices",
     "read": "frames",
@@ -48,6 +49,7 @@ __all__ = [
     "compare",
     "findings",
     "glossary",
+    "history",
     "moves",
     "rates",
     "read",

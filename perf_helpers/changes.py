@@ -1,10 +1,12 @@
-"""Two snapshots of a table compared, row by row identity."""
+"""Snapshots of a table, two compared or all in a row, by row identity."""
 
 import pandas as pd
 
 from perf_helpers.columns import Column, identity
-from perf_helpers.frames import columns_of
+from perf_helpers.frames import columns_of, read
 from perf_helpers.identity import row_ids
+from perf_helpers.problems import ParameterError
+from perf_helpers.snapshot import all_snapshots, find, tables
 
 KEPT = "same"
 
@@ -29,6 +31,26 @@ def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
             | {"columns": columns}
         )
     return pd.DataFrame(found)
+
+
+def history(table: str, instance: str) -> pd.DataFrame:
+    """Return a table over all snapshots of a family or instance type, one after another.
+
+    The published columns, typed, after `date`, the snapshot's, and `row_id`, by which a
+    row is followed from one to the next. Raises ParameterError for a name that is none.
+    """
+    newest = find(instance, "latest")
+    known = [s._replace(instance=instance) for s in all_snapshots() if s.family == newest.family]
+    frames = [read(table, instance, s.date) for s in known if table in tables(s)]
+    if not frames:
+        raise ParameterError(f"{instance} never had a {table} table")
+    rows = [
+        each.assign(date=each.attrs["date"], row_id=row_ids(each))[["date", "row_id", *each]]
+        for each in frames
+    ]
+    found = pd.concat(rows, ignore_index=True)
+    found.attrs = {"table": table, "instance": instance, "family": newest.family}
+    return found
 
 
 def cells(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from perf_helpers.audit import find
+from perf_helpers.checklist import find
 from perf_helpers.finding import ERROR, Finding
 from perf_helpers.frames import frame
 from perf_helpers.identity import row_ids

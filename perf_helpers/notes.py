@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from perf_helpers.audit import CHECKS
+from perf_helpers.checklist import CHECKS
 from perf_helpers.columns import Column
 from perf_helpers.display import Shown
 from perf_helpers.finding import ERROR, INFORMATION, WARNING

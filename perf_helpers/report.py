@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from perf_helpers.audit import CHECKS, find
+from perf_helpers.checklist import CHECKS, find
 from perf_helpers.columns import DATA, TABLES
 from perf_helpers.finding import ERROR, INFORMATION, SEVERITIES, Finding
 from perf_helpers.frames import read

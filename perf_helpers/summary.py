@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from perf_helpers.audit import audit
 from perf_helpers.changes import cells, compare, moves
+from perf_helpers.checklist import audit
 from perf_helpers.columns import columns
 from perf_helpers.finding import ERROR, WARNING
 from perf_helpers.formats import exact

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perf_helpers.audit import CHECKS, audit, find
+from perf_helpers.checklist import CHECKS, audit, find
 from perf_helpers.columns import DATA
 from perf_helpers.finding import ERROR, INFORMATION, Finding
 from perf_helpers.frames import read

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 from playwright.sync_api import Browser
 
-from perf_helpers.audit import audit
+from perf_helpers.checklist import audit
 from perf_helpers.finding import Finding
 from perf_helpers.frames import read
 from perf_helpers.notes import findings, marks
