@@ -51,7 +51,7 @@ def littles_law(rows: pd.DataFrame) -> Iterator[Finding]:
             if len(run.allowed) > 1:
                 expected = "a run has 1, 2, 4, 8, 12 or 16"
             elif run.per_token:
-                expected = f"the model ran in {run.allowed[0]}"
+                expected = f"the row tells of {run.allowed[0]}"
             else:
                 expected = f"the row states {run.allowed[0]}"
             sentence = f"{_law(run)} = {run.copies:.3g} model copies at work, but {expected}."

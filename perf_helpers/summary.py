@@ -123,9 +123,8 @@ def _move(label: str, move: pd.Series, rows: pd.DataFrame, differing: pd.DataFra
     text += f" {move['before']:.6g} → {move['after']:.6g} {column.unit}"
     if label == "cost":
         text += f" (performance × {move['from_performance']:.4g}, price × {move['from_price']:.4g})"
-    other = [
-        known[name].heading
-        for name in differing.loc[differing["row_id"] == move["row_id"], "column"]
-        if name in UNLIKE
-    ]
+    own = differing[(differing["row_id"] == move["row_id"]) & differing["column"].isin(UNLIKE)]
+    # Lengths and formats that were only filled in say nothing new of the run.
+    own = own[own["before"].notna() | own["column"].eq("tokens_counted")]
+    other = [known[name].heading for name in own["column"]]
     return text + (f"; not alike: {' and '.join(other)} changed" if other else "")
