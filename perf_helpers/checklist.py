@@ -32,6 +32,12 @@ CHECKS = {
         "P50 is at most P90, and so on to P100: a percentile covers all that a lower one does.",
         MEASURED,
     ),
+    "long_tail": Check(
+        arithmetic.long_tail,
+        "Long tails",
+        "P99 is a few times the P50 at most.",
+        MEASURED,
+    ),
     "littles_law": Check(
         arithmetic.littles_law,
         "Little's law",
@@ -110,7 +116,8 @@ CHECKS = {
     "copied": Check(
         cells.copied,
         "Copied figures",
-        "Two models do not measure alike to six digits, nor in two figures at once.",
+        "Two models seldom measure alike to six digits or in two figures at once; latencies read "
+        "from a coarse clock sometimes do.",
     ),
     "missing": Check(
         cells.missing, "Missing cells", "A cell is not empty where the others of its kind are not."
@@ -137,7 +144,7 @@ CHECKS = {
     "step": Check(
         stamps.step,
         "Steps",
-        "From one snapshot to the next, a figure does not change more than 1.5 times.",
+        "From one snapshot to the next, figures seldom grow or shrink more than 1.5 times.",
         compares=True,
     ),
     "behind": Check(
@@ -148,13 +155,21 @@ CHECKS = {
 }
 
 
+# What can be said of a row by itself, to see whether a suggestion would do.
+OF_ONE_ROW = (
+    *("percentile_order", "littles_law", "token_times", "degrees", "global_batch", "mfu"),
+    *("memory", "unit", "lengths", "real_time"),
+)
+
+
 def audit(rows: pd.DataFrame) -> pd.DataFrame:
     """Return what the checks find in rows as they were read, against the snapshot before them.
 
     One row a finding, errors first, then by check and row: `check`, `severity`, `row_id`,
     `model`, `columns` and `values` as tuples, `sentence`, and `consistent`, what would satisfy
     the checks as a tuple of pairs of column and figure. `attrs` says of what table it is, how
-    many `rows` were looked at and by how many `checks`.
+    many `rows` were looked at and by how many `checks`. Rows that were cut to an instance type
+    are judged by their whole table, read again; to audit rows that you have changed, use find.
     """
     table, instance, family = table_of(rows), rows.attrs["instance"], rows.attrs["family"]
     # A row is judged by all of its snapshot, whatever instance type a page is cut to.
@@ -177,7 +192,19 @@ def find(rows: pd.DataFrame, before: pd.DataFrame | None = None) -> list[Finding
     found: list[Finding] = []
     for check in checks_of(table_of(rows), earlier).values():
         found += check.run(rows, earlier) if check.compares else check.run(rows)
+    found = [_suggesting(each, rows) for each in found]
     return sorted(found, key=lambda each: SEVERITIES.index(each.severity))
+
+
+def _suggesting(each: Finding, rows: pd.DataFrame) -> Finding:
+    """Return a finding without its suggestion where that would only break something else."""
+    if not each.consistent:
+        return each
+    now = rows.loc[[each.row_id]]
+    then = now.assign(**{name: [value] for name, value in each.consistent})
+    checks = [CHECKS[name] for name in OF_ONE_ROW if table_of(rows) in CHECKS[name].tables]
+    before, after = ({x.check for check in checks for x in check.run(one)} for one in (now, then))
+    return each if each.check not in after and after <= before else each._replace(consistent=())
 
 
 def checks_of(table: str, before: pd.DataFrame | None) -> dict[str, Check]:

@@ -40,8 +40,9 @@ def finding(
 ) -> Finding:
     """Return what a check found in a row of a frame that is indexed by row id."""
     registry = columns_of(rows)
-    values = tuple(text(rows.at[row_id, name], registry[name]) for name in columns)
     given = tuple((consistent or {}).items())
+    columns = [*columns, *(name for name, _ in given if name not in columns)]
+    values = tuple(text(rows.at[row_id, name], registry[name]) for name in columns)
     model = rows.at[row_id, "model"]
     return Finding(check, severity, row_id, model, tuple(columns), values, sentence, given)
 

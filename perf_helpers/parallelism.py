@@ -50,8 +50,8 @@ def global_batch(rows: pd.DataFrame) -> Iterator[Finding]:
             f"The global batch {rows.at[key, 'global_batch']} is no multiple of microbatch × DP = "
             f"{rows.at[key, 'microbatch']} × {rows.at[key, 'dp_degree']} = {step[key]}."
         )
-        steps = max(1, round(rows.at[key, "global_batch"] / step[key]))
-        other = {"global_batch": float(steps * step[key])}
+        steps = round(rows.at[key, "global_batch"] / step[key])
+        other = {"global_batch": float(steps * step[key])} if steps else None
         columns = ["global_batch", "microbatch", "dp_degree"]
         yield finding(rows, key, "global_batch", ERROR, columns, sentence, other)
 
@@ -112,17 +112,17 @@ def memory(rows: pd.DataFrame) -> Iterator[Finding]:
     for key in rows.index:
         size = re.search(r"(?<![\d.])(\d+(?:\.\d+)?)B\b", rows.at[key, "model"], re.IGNORECASE)
         stages = rows.at[key, "pp_degree"] if training else 1
-        if not size or pd.isna(rows.at[key, "tp_degree"]):
+        if not size or pd.isna(rows.at[key, "tp_degree"]) or pd.isna(core[key]):
             continue
         format_of = rows.at[key, "model_dtype"]
         each = BYTES.get(format_of, 2) * (2 if training else 1)
         needed = float(size[1]) * 1e9 * each / 2**30
         cores = int(rows.at[key, "tp_degree"] * stages)
         if needed > cores * float(core[key]):
-            kept = "weights and gradients" if training else "weights"
+            kept = "weights and their gradients" if training else "weights"
             sentence = (
-                f"{float(size[1]):g} billion {kept} of {each} bytes are {needed:.0f} GiB, but the "
-                f"{cores} cores that share them have {cores * float(core[key]):.0f}."
+                f"{float(size[1]):g} billion {kept}, {each} bytes together, are {needed:.0f} GiB, "
+                f"but the {cores} cores that share them have {cores * float(core[key]):.0f}."
             )
             columns = ["tp_degree", "pp_degree"] if training else ["tp_degree"]
             yield finding(rows, key, "memory", ERROR, columns, sentence)

@@ -13,7 +13,7 @@ from perf_helpers.finding import ERROR, INFORMATION, SEVERITIES, Finding
 from perf_helpers.frames import read
 from perf_helpers.identity import row_ids
 from perf_helpers.options import options
-from perf_helpers.problems import ParameterError, UserError
+from perf_helpers.problems import DataError, ParameterError, UserError
 from perf_helpers.reader import Row, read_rows
 from perf_helpers.snapshot import all_snapshots, snapshot_before, tables
 
@@ -63,18 +63,14 @@ def report(found: Audited, counts: Counter[str], corrections: list[Row]) -> str:
     lines += ["", "corrections that an error or warning flagged before they were made"]
     seen = [(row, _flags(row, found)) for row in corrections]
     for row, flags in seen:
-        what = (
-            ", ".join(dict.fromkeys(flags))
-            if flags
-            else "not found"
-            if flags is not None
-            else ("its row is not in the data")
-        )
         who = [row.cells[n] for n in ("date", "family", "table", "optimized_for", "model", "class")]
-        lines.append(f"  {', '.join(filter(None, who))}: {what}")
-    lines.append(_share("all", [flags for _, flags in seen]))
-    detectable = [flags for row, flags in seen if not row.cells["class"].startswith(UNSEEN)]
-    lines.append(_share("without the classes that no arithmetic can see", detectable))
+        lines.append(f"  {', '.join(filter(None, who))}: {_what(flags)}")
+    hits = [(row, bool(flags)) for row, flags in seen]
+    placed = [any(_corrected(row) & set(f.columns) for f in flags or ()) for row, flags in seen]
+    lines.append(_share("all", [hit for _, hit in hits]))
+    lines.append(_share("all, in a cell that was corrected", placed))
+    seeable = [hit for row, hit in hits if not row.cells["class"].startswith(UNSEEN)]
+    lines.append(_share("without the classes that no arithmetic can see", seeable))
     lines += ["", "rows with an error, of 100"]
     errors: Counter[str] = Counter()
     for (_, table, _), findings in found.items():
@@ -85,40 +81,68 @@ def report(found: Audited, counts: Counter[str], corrections: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def _share(label: str, flags: list[list[str] | None]) -> str:
-    hits = sum(bool(each) for each in flags)
-    return f"  {label}: {hits} of {len(flags)}, {hits / max(1, len(flags)):.0%}"
+def _what(flags: list[Finding] | None) -> str:
+    if flags is None:
+        return "its row is not in the data"
+    return ", ".join(dict.fromkeys(each.check for each in flags)) or "not found"
 
 
-def _flags(row: Row, found: Audited) -> list[str] | None:
-    """Return the checks that flagged a row before its correction, None where it is not found."""
+def _share(label: str, hits: list[bool]) -> str:
+    return f"  {label}: {sum(hits)} of {len(hits)}, {sum(hits) / max(1, len(hits)):.0%}"
+
+
+def _flags(row: Row, found: Audited) -> list[Finding] | None:
+    """Return what flagged a row before its correction, None where the row is not in the data."""
     family, table, date = (row.cells[name] for name in ("family", "table", "date"))
     earlier = snapshot_before(table, family, date)
-    if not earlier:
+    keys = _matching(row, table, family, earlier) if earlier else set()
+    if not keys:
         return None
-    keys = _matching(row, table, family, earlier)
-    flags = [
-        each.check
+    return [
+        each
         for each in found[family, table, earlier]
         if each.row_id in keys and each.severity != INFORMATION
     ]
-    return flags if keys else None
+
+
+def _corrected(row: Row) -> set[str]:
+    try:
+        return set(json.loads(row.cells["changed"]))
+    except (ValueError, TypeError):
+        raise DataError([row.problem("changed", "is no JSON object")]) from None
 
 
 def _matching(row: Row, table: str, family: str, date: str) -> set[str]:
     # The corrections spell data types and pairs of instance types in a way of their own, and
     # fill some cells that are empty in the data.
     own = ("instance_type", "instance_type_alt", "training_dtype", "model_dtype")
-    cells = json.loads(row.cells["before"])
+    cells = {name: cell for name, cell in _before(row).items() if name not in own}
     rows = read_rows(DATA / family / date / f"{table}.csv", table)
     ids = row_ids(read(table, family, date))
     part = row.cells["optimized_for"]
     return {
         key
         for key, other in zip(ids, rows, strict=True)
-        if all(other.cells.get(n, v) in ("", v) for n, v in cells.items() if n not in own)
+        if all(_alike(other.cells.get(name, ""), cell) for name, cell in cells.items())
         and (not part or other.cells["optimized_for"] == part)
     }
+
+
+def _alike(ours: str, theirs: str) -> bool:
+    try:
+        return not ours or float(ours) == float(theirs)
+    except ValueError:
+        return ours == theirs
+
+
+def _before(row: Row) -> dict[str, str]:
+    try:
+        cells = json.loads(row.cells["before"])
+    except ValueError as error:
+        raise DataError([row.problem("before", f"is no JSON: {error}")]) from None
+    if not isinstance(cells, dict) or "model" not in cells:
+        raise DataError([row.problem("before", "is no row: cells by column, the model among them")])
+    return {name: str(cell) for name, cell in cells.items()}
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What throughput, latency and batch together say of a run: how many model copies were at work."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from itertools import permutations
@@ -24,8 +25,12 @@ LARGE_BATCH, LARGE = 64, (0.70, 1.05)
 # A group agrees where five rows or more, and three of five among them, have the same number
 # of copies; smaller groups and smaller majorities occur by chance.
 GROUP, AGREED = 5, 0.6
+# Models that write token by token: their rates are of tokens, whatever table they stand in.
+DECODERS = re.compile(r"^(opt|bloom|llama|codellama|mistral|gpt-?(j|neo))[-\d]", re.IGNORECASE)
 # Batches are powers of two where a run of today chooses them; Inf1's of 6 and 9 are older.
 BATCHES = tuple(2**power for power in range(11))
+# A slip of a batch is of a few doublings; 256 for 1 is the largest that was published.
+DOUBLINGS = 8
 
 
 class Run(NamedTuple):
@@ -54,27 +59,29 @@ class Run(NamedTuple):
 
 def runs(rows: pd.DataFrame) -> dict[str, Run]:
     """Return the runs of an inference or LLM table that tell their latency, by row id."""
-    per_token = table_of(rows) == "llm"
-    throughput = "throughput_tok_per_s" if per_token else "throughput_inf_per_s"
-    stated = rows["dp_degree"] if per_token else rows["n_models"] * rows["workers_per_model"]
+    llm = table_of(rows) == "llm"
+    throughput = "throughput_tok_per_s" if llm else "throughput_inf_per_s"
+    stated = rows["dp_degree"] if llm else rows["n_models"] * rows["workers_per_model"]
+    of_tokens = rows["model"].map(lambda model: llm or bool(DECODERS.match(model)))
     batches = rows["batch_size"].astype("float64")
     found: dict[str, Run] = {}
-    for latency in ("latency_per_token", "latency") if per_token else ("latency",):
+    for latency in ("latency_per_token", "latency") if llm else ("latency",):
         p50, p99 = f"{latency}_p50_ms", f"{latency}_p99_ms"
         figures = (rows[throughput], rows[p50], rows[p99].fillna(rows[p50]), batches)
         slack = rounding(rows[throughput]) + rounding(rows[p50])
-        cells = zip(rows.index, *figures, stated, slack, strict=True)
-        for key, rate, middle, high, batch, copies, open_digits in cells:
+        cells = zip(rows.index, *figures, stated, of_tokens, slack, strict=True)
+        for key, rate, middle, high, batch, copies, per_token, open_digits in cells:
             if pd.isna(middle) or key in found:
                 continue
-            known = 1 if per_token and pd.isna(copies) else copies
+            # None loaded, as none stated, says nothing.
+            known = copies if pd.notna(copies) and copies > 0 else 1 if per_token else None
             found[key] = Run(
                 throughput=rate,
                 p50=middle,
                 p99=high,
                 batch=batch,
-                allowed=COPIES if pd.isna(known) else (int(known),),
-                stated=not pd.isna(known),
+                allowed=(int(known),) if known else COPIES,
+                stated=known is not None,
                 rounding=open_digits,
                 per_token=per_token,
                 columns=(throughput, p50, p99, "batch_size"),
@@ -88,7 +95,7 @@ def judged(run: Run) -> str:
         low, high = (limit * run.allowed[0] for limit in LARGE)
         within = low * (1 - run.rounding) <= run.copies <= high * (1 + run.rounding)
         return "" if within else ERROR
-    if not run.per_token and run.copies * (1 + run.rounding) < LEAST:
+    if run.copies * (1 + run.rounding) < LEAST:
         return ERROR
     if not plausible(run, run.allowed, WRONG):
         return ERROR
@@ -138,10 +145,10 @@ def agreed(rows: pd.DataFrame, known: Mapping[str, Run]) -> dict[str, int]:
 def consistent(rows: pd.DataFrame) -> dict[str, dict[str, float]]:
     """Return what would satisfy percentile order and Little's law in the runs that do not.
 
-    By row id and column: another order of throughput, P50 and P99, another batch (a power of
-    two), or both, that gives a number of copies within 5 %; the fewest changes first, then the
-    batch nearest to the published one. The number is the one that the row's group agrees on,
-    where it does.
+    By row id and column: latencies in another unit; another order of throughput, P50 and P99,
+    another batch (a power of two), or both; that gives a number of copies within 5 %, the one
+    that the row's group agrees on where it does. The fewest changes come first, then the
+    batch nearest to the published one.
     """
     known = runs(rows)
     usual = agreed(rows, known)
@@ -156,13 +163,19 @@ def consistent(rows: pd.DataFrame) -> dict[str, dict[str, float]]:
             for batch in {run.batch, *BATCHES}:
                 throughput, p50, p99 = order
                 then = run._replace(throughput=throughput, p50=p50, p99=p99, batch=float(batch))
-                if then.p50 <= then.p99 and _fits(then, numbers):
-                    moved, other = then[:3] != run[:3], batch != run.batch
-                    options.append(((moved + other, abs(log2(batch / run.batch)), moved), then))
+                moved, far = then[:3] != run[:3], abs(log2(batch / run.batch))
+                if then.p50 <= then.p99 and far <= DOUBLINGS and _fits(then, numbers):
+                    # A P99 of twice the P50 is rare: figures of two kinds side by side look so.
+                    tail = moved and then.p99 > 2 * then.p50
+                    options.append(((moved + (far > 0), tail, far, moved), then))
+        for factor in (1000, 0.001):
+            then = run._replace(p50=run.p50 * factor, p99=run.p99 * factor)
+            if then.p50 <= then.p99 and _fits(then, numbers):
+                options.append(((1, False, 0, False), then))
         if options:
             best = min(options)[1]
             pairs = zip(run.columns, run[:4], best[:4], strict=True)
-            found[key] = {name: float(new) for name, old, new in pairs if new != old}
+            found[key] = {name: float(f"{new:.12g}") for name, old, new in pairs if new != old}
     return found
 
 

@@ -37,9 +37,9 @@ def partly_restamped(rows: pd.DataFrame, before: pd.DataFrame) -> Iterator[Findi
         telling = [names[n] for n in same if digits(rows.at[key, n]) >= TELLING_DIGITS]
         if telling and changed:
             kept = ", ".join(f"{n.heading} {text(rows.at[key, n.name], n)}" for n in telling)
-            moved = " and ".join(names[name].heading for name in changed)
+            moved = ", ".join(names[name].heading for name in changed)
             sentence = (
-                f"{_versions(rows, before, key)}, and {moved} with it, but {kept} is that of the "
+                f"{_versions(rows, before, key)} and with it {moved}; not so {kept}, as in the "
                 f"snapshot of {before.attrs['date']}."
             )
             columns = [column.name for column in telling]

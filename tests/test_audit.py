@@ -117,7 +117,83 @@ def test_a_row_whose_columns_were_rotated_says_which_order_would_be_consistent()
         "latency_per_token_p99_ms": 17.9,
         "batch_size": 1.0,
     }
-    assert found.values == ("17.7 tokens/second", "17.9 ms", "256")
+    assert found.values == ("17.7 tokens/second", "17.9 ms", "256", "56.1 ms")
+
+
+@pytest.mark.parametrize(
+    ("family", "date", "model", "published"),
+    [("inf2", "2023-04-13", "opt-13b", 256), ("inf2", "2023-05-15", "opt-66b", 256)],
+)
+def test_a_batch_that_was_corrected_later_is_the_one_that_was_suggested(
+    family: str, date: str, model: str, published: int
+) -> None:
+    name = "inference" if date == "2023-04-13" else "llm"
+    rows, before = table(name, family, date)
+    (found,) = of_row(rows, before, at(rows, model, "throughput"), "littles_law")
+    assert dict(found.consistent) == {"batch_size": published}
+
+
+@pytest.mark.parametrize(
+    ("name", "date", "model", "aim", "slip"),
+    [
+        ("llm", "2024-04-11", "Llama-2-70b", "throughput", {"batch_size": 64}),
+        ("llm", "2024-04-11", "Llama-2-70b", "throughput", {"tpot_p50_ms": 0.001}),
+        ("inference", "2023-09-15", "gpt2", "latency",
+         {"latency_p50_ms": 0.001, "latency_p99_ms": 0.001}),
+        ("inference", "2023-09-15", "gpt2", "throughput", {"latency_p50_ms": "latency_p99_ms"}),
+        ("llm", "2024-02-21", "t5-3b", "latency",
+         {"throughput_tok_per_s": "latency_per_token_p50_ms"}),
+        ("llm", "2024-02-21", "t5-3b", "latency", {"batch_size": 8}),
+    ],
+)  # fmt: skip
+def test_a_slip_is_undone_by_its_suggestion(
+    name: str, date: str, model: str, aim: str, slip: Cells
+) -> None:
+    rows, _ = table(name, "trn1", date)
+    row = at(rows, model, aim)
+    cells = {}
+    for column, other in slip.items():
+        if isinstance(other, str):
+            cells |= {column: rows[other][row], other: rows[column][row]}
+        else:
+            cells[column] = rows[column][row] * other if isinstance(other, float) else other
+    found = [
+        dict(each.consistent)
+        for check in ("littles_law", "token_times", "percentile_order")
+        for each in of_row(changed(rows, row, cells), None, row, check)
+    ]
+    right = {column: pytest.approx(float(rows[column][row])) for column in cells}
+    assert found
+    assert right in found
+
+
+def test_a_suggestion_never_breaks_another_rule() -> None:
+    rows, before = table("llm", "inf2", "2023-08-29")
+    # 128 would satisfy Little's law, but the row is of Real Time.
+    (found,) = of_row(rows, before, at(rows, "Llama-2-13b", "latency"), "littles_law")
+    assert found.consistent == ()
+
+
+@pytest.mark.parametrize("cells", [{"n_models": 0}, {"workers_per_model": 0}, {"num_cores": 0}])
+def test_none_loaded_says_as_little_as_none_stated(cells: Cells) -> None:
+    rows, before = table("inference", "inf1", "2024-09-18")
+    row = at(rows, "BERT base (bert-base-cased)", "latency")
+    assert of_row(changed(rows, row, cells), before, row, "littles_law") == []
+
+
+def test_a_wide_tail_does_not_hide_less_than_one_copy() -> None:
+    rows, before = table("llm", "trn1", "2024-02-21")
+    row = at(rows, "t5-3b", "latency")
+    cells = {
+        "throughput_tok_per_s": rows["throughput_tok_per_s"][row] * 0.6,
+        "latency_per_token_p99_ms": rows["latency_per_token_p50_ms"][row] * 1.8,
+    }
+    assert of_row(changed(rows, row, cells), before, row, "littles_law")
+
+
+def test_every_cell_of_a_suggestion_is_marked() -> None:
+    for each in find(*table("llm", "trn1", "2023-09-15")):
+        assert {name for name, _ in each.consistent} <= set(each.columns)
 
 
 def test_the_seed_is_marked_for_the_right_reasons() -> None:
@@ -223,7 +299,8 @@ def plus(name: str, low: int, high: int) -> Breaker:
 def copy_of_another(
     rows: pd.DataFrame, row: int, data: st.DataObject
 ) -> tuple[pd.DataFrame, None, int]:
-    other = data.draw(st.sampled_from(sorted(set(rows.index) - {row})))
+    others = rows.index[rows["model"] != rows["model"][row]]
+    other = data.draw(st.sampled_from(list(others)))
     return broken(
         rows, row, {n: rows[n][other] for n in ("throughput_inf_per_s", "latency_p50_ms")}
     )
@@ -258,6 +335,7 @@ BREAKS: dict[str, tuple[tuple[str, str, str, str, str], Breaker]] = {
     "percentile_order": (GPT2, times("latency_p99_ms", 0.01, 0.9)),
     "littles_law": (GPT2, times("throughput_inf_per_s", 2.5, 3.2)),
     "unusual_copies": (GPT2, times("throughput_inf_per_s", 1.96, 2.04)),
+    "long_tail": (GPT2, times("latency_p99_ms", 11, 1000)),
     "token_times": (LLAMA, times("throughput_tok_per_s", 0.1, 0.85)),
     "degrees": (GPT3, put("dp_degree", [1, 2, 4, 8, 16, 64, 128])),
     "global_batch": (GPT3, plus("global_batch", 1, 31)),

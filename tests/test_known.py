@@ -65,6 +65,7 @@ def test_an_acknowledgement_that_no_longer_matches_is_named(sheets: list[Sheet])
     wide = degrees() | {"last_date": "2023-10-10"}
     (problem,) = said(sheets, wide, mfu())
     assert problem.startswith("known:2: last_date: degrees finds nothing in llama-2-13b-")
+    assert problem.endswith("on 2023-10-10: take the line back to the snapshot before")
     (problem,) = said(sheets, degrees() | {"check": "mfu"}, degrees(), mfu())[:1]
     assert "mfu finds nothing" in problem
     (problem,) = said(
@@ -73,9 +74,30 @@ def test_an_acknowledgement_that_no_longer_matches_is_named(sheets: list[Sheet])
     assert problem == "known:4: first_date: trn1 has no llm table on 2023-09-15"
 
 
-def test_an_error_outside_of_the_dates_is_named(sheets: list[Sheet]) -> None:
+def test_an_error_outside_of_the_dates_is_named_with_the_line_to_carry_on(
+    sheets: list[Sheet],
+) -> None:
     (problem,) = said(sheets, degrees() | {"last_date": "2023-09-15"}, mfu())
     assert problem.startswith("data/trn1/2023-09-28/training.csv:")
+    assert "carry the line to 2023-09-15 on to 2023-09-28 in data/known-issues.csv" in problem
+
+
+def test_a_gap_within_the_dates_is_named(sheets: list[Sheet]) -> None:
+    right = [row._replace(cells=row.cells | {"dp_degree": "16"}) for row in sheets[1].rows]
+    gap = [sheets[0], sheets[1]._replace(rows=right), sheets[0]._replace(date="2023-10-10")]
+    lines = [degrees() | {"last_date": "2023-10-10"}, mfu()]
+    assert any(
+        "finds nothing in llama-2-13b-" in line and "2023-09-28" in line
+        for line in said(gap, *lines)
+    )
+
+
+def test_lines_that_cannot_be_are_named(sheets: list[Sheet]) -> None:
+    mistyped = said(sheets, degrees() | {"check": "degree"})
+    assert "; did you mean 'degrees'?" in " ".join(mistyped)
+    backwards = {"first_date": "2023-09-28", "last_date": "2023-09-15"}
+    assert any("is before 2023-09-28, the first" in x for x in said(sheets, degrees() | backwards))
+    assert any("overlaps another line" in x for x in said(sheets, degrees(), degrees(), mfu()))
 
 
 def test_every_known_issue_of_ours_has_a_reason() -> None:

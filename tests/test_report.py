@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from perf_helpers.columns import DATA
+from perf_helpers.problems import DataError
 from perf_helpers.reader import Row, read_rows
 from perf_helpers.report import audited, main, report
 
@@ -23,7 +24,8 @@ def test_three_of_four_corrections_that_arithmetic_can_see_were_flagged(text: st
 
 def test_the_class_of_a_correction_decides_whether_it_counts() -> None:
     row = Row("x", 2, dict.fromkeys(("optimized_for", "model"), ""), {})
-    cells = {"date": "2023-09-01", "family": "trn1", "table": "training", "before": "{}"}
+    cells = {"date": "2023-09-01", "family": "trn1", "table": "training", "changed": "{}"}
+    cells["before"] = '{"model": "no such model"}'
     rows = [
         row._replace(cells=row.cells | cells | {"class": name})
         for name in ("topology", "metric_0.5-5%", "instance_type")
@@ -42,3 +44,18 @@ def test_few_rows_carry_an_error(text: str) -> None:
 def test_a_file_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["CORRECTIONS=/nowhere.csv"]) == 1
     assert capsys.readouterr().err == "/nowhere.csv:0: No such file or directory\n"
+
+
+@pytest.mark.parametrize("before", ["{not json", '["a"]', "{}", '{"batch_size": "1"}'])
+def test_a_row_that_is_none_is_named_by_its_line(before: str) -> None:
+    rows = read_rows(DATA / "corrections.csv", "corrections")
+    row = rows[-1]._replace(cells=rows[-1].cells | {"before": before})
+    with pytest.raises(DataError, match=r"^data/corrections.csv:26: before: is no "):
+        report({("inf2", "llm", "2023-08-29"): []}, Counter(), [row])
+
+
+def test_figures_are_matched_as_numbers() -> None:
+    rows = read_rows(DATA / "corrections.csv", "corrections")
+    cells = rows[-1].cells["before"].replace('"303.6"', '"303.600"')
+    row = rows[-1]._replace(cells=rows[-1].cells | {"before": cells})
+    assert "not in the data" not in report({("inf2", "llm", "2023-08-29"): []}, Counter(), [row])
