@@ -81,18 +81,22 @@ def copied(rows: pd.DataFrame) -> Iterator[Finding]:
 
 def missing(rows: pd.DataFrame) -> Iterator[Finding]:
     """An empty cell in a column that the other rows of its category fill."""
-    category = rows["category"].fillna("")
-    for name, column in columns_of(rows).items():
-        if column.computed or column.display == "hidden" or name in SOME_HAVE:
-            continue
-        filled = rows[name].notna()
-        for _, group in filled.groupby(category):
-            empty = group.index[~group]
-            if len(group) >= GROUP and len(empty) and group.mean() >= FULL:
-                for key in empty:
-                    share = f"{group.sum()} of {len(group)}"
-                    sentence = f"{column.heading} is empty; {share} rows of the category have it."
-                    yield finding(rows, key, "missing", WARNING, [name], sentence)
+    names = [
+        name
+        for name, column in columns_of(rows).items()
+        if not (column.computed or column.display == "hidden" or name in SOME_HAVE)
+    ]
+    filled = rows[names].notna()
+    groups = filled.groupby(rows["category"].fillna(""))
+    have, size = groups.transform("sum"), groups[names[0]].transform("size")
+    full = have.ge(size * FULL, axis=0) & have.ne(size, axis=0)
+    full[size < GROUP] = False
+    for name in full.columns[full.any()]:
+        heading = columns_of(rows)[name].heading
+        for key in rows.index[full[name] & ~filled[name]]:
+            share = f"{have.at[key, name]} of {size[key]}"
+            sentence = f"{heading} is empty; {share} rows of the category have it."
+            yield finding(rows, key, "missing", WARNING, [name], sentence)
 
 
 def unit(rows: pd.DataFrame) -> Iterator[Finding]:

@@ -203,8 +203,10 @@ def _suggesting(each: Finding, rows: pd.DataFrame) -> Finding:
     now = rows.loc[[each.row_id]]
     then = now.assign(**{name: [value] for name, value in each.consistent})
     checks = [CHECKS[name] for name in OF_ONE_ROW if table_of(rows) in CHECKS[name].tables]
-    before, after = ({x.check for check in checks for x in check.run(one)} for one in (now, then))
-    return each if each.check not in after and after <= before else each._replace(consistent=())
+    after = {x.check for check in checks for x in check.run(then)}
+    if after and (each.check in after or after - {x.check for c in checks for x in c.run(now)}):
+        return each._replace(consistent=())
+    return each
 
 
 def checks_of(table: str, before: pd.DataFrame | None) -> dict[str, Check]:

@@ -7,8 +7,9 @@ import pandas as pd
 
 from perf_helpers.columns import DATA
 from perf_helpers.finding import ERROR, Finding, finding, rounding
-from perf_helpers.frames import read_csv, table_of
+from perf_helpers.frames import table_of
 from perf_helpers.prices import priced_as
+from perf_helpers.reader import read_rows
 
 # The peak that reproduces the published MFU: seven of eight distinct rows within 0.13 %. The
 # hardware page of the same documentation says 190 TFLOPS of BF16 a device.
@@ -129,5 +130,6 @@ def memory(rows: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _sizes(rows: pd.DataFrame, name: str) -> pd.Series:
-    sizes = read_csv(DATA / "instances.csv", "instances").set_index("instance_type")
-    return priced_as(rows).map(sizes[name]).astype("Int64")
+    instances = read_rows(DATA / "instances.csv", "instances")
+    sizes = {row.cells["instance_type"]: int(row.cells[name]) for row in instances}
+    return priced_as(rows).map(sizes).astype("Int64")

