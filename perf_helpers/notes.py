@@ -8,8 +8,7 @@ import pandas as pd
 from perf_helpers.checklist import CHECKS
 from perf_helpers.columns import Column
 from perf_helpers.display import Shown
-from perf_helpers.finding import ERROR, INFORMATION, WARNING
-from perf_helpers.formats import exact
+from perf_helpers.finding import ERROR, INFORMATION, WARNING, text
 from perf_helpers.frames import columns_of
 
 # An exclamation mark for what cannot be true, a question mark for what is doubtful: the two
@@ -102,7 +101,8 @@ def _note(note: Any, known: dict[str, Column]) -> str:
     number = note.Index + 1
     aim = next((words for start, words in AIMS.items() if note.row_id.startswith(start)), "")
     pairs = ", ".join(
-        f"{escape(known[name].heading)} {exact(value)}" for name, value in note.consistent
+        f"{escape(known[name].heading)} {escape(text(value, known[name]))}"
+        for name, value in note.consistent
     )
     fix = f' <span class="fix">Consistent would be {pairs}.</span>' if pairs else ""
     return (

@@ -40,7 +40,7 @@ def test_every_finding_is_marked_in_its_cells_and_has_a_note() -> None:
 def test_published_figures_are_shown_as_they_are_with_what_would_be_consistent_beside() -> None:
     html, _, found = shown("llm", "trn1", "2023-09-15")
     assert re.search(r"!\d</a> 17.7</td>", html)
-    assert "Consistent would be Throughput 56.1, Latency per Token P50 17.7" in findings(found).html
+    assert "Consistent would be Throughput 56.1 tokens/second, " in findings(found).html
 
 
 def test_the_csv_names_the_checks_of_a_row_errors_first() -> None:
