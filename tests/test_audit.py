@@ -167,6 +167,35 @@ def test_a_slip_is_undone_by_its_suggestion(
     assert right in found
 
 
+@pytest.mark.parametrize(
+    ("check", "name", "family", "date", "model", "cells"),
+    [
+        ("global_batch", "training", "trn1", "2023-09-15", "GPT3-23B", {"global_batch": 1030}),
+        ("lengths", "llm", "trn1", "2024-04-11", "Llama-2-70b", {"sequence_length": 4000}),
+        ("max_throughput", "inference", "inf1", "2022-10-10", "OpenPose",
+         {"throughput_max_inf_per_s": 57.0}),
+    ],
+)  # fmt: skip
+def test_what_was_never_published_is_found_and_silent_on_its_suggestion(
+    check: str, name: str, family: str, date: str, model: str, cells: Cells
+) -> None:
+    rows = read(name, family, date)
+    row = at(rows, model)
+    broken_rows = changed(rows, row, cells)
+    (found,) = of_row(broken_rows, None, row, check)
+    assert found.consistent
+    assert of_row(changed(broken_rows, row, dict(found.consistent)), None, row, check) == []
+
+
+def test_an_efficiency_that_its_throughputs_deny_is_found_with_the_one_they_have() -> None:
+    rows = read("training", "trn1", "2022-10-10")
+    row = rows.index[rows["scaling_efficiency_percent"].eq(92.5)][0]
+    wrong = changed(rows, row, {"scaling_efficiency_percent": 82.5})
+    (found,) = of_row(wrong, None, row, "scaling")
+    assert dict(found.consistent) == {"scaling_efficiency_percent": 92.5}
+    assert of_row(rows, None, row, "scaling") == []
+
+
 def test_a_suggestion_never_breaks_another_rule() -> None:
     rows, before = table("llm", "inf2", "2023-08-29")
     # 128 would satisfy Little's law, but the row is of Real Time.
