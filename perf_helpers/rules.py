@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from perf_helpers.columns import TABLES, columns, identity
 from perf_helpers.problems import Problem, did_you_mean
-from perf_helpers.reader import Row
+from perf_helpers.reader import PATTERNS, Row
 
 
 class Sheet(NamedTuple):
@@ -140,7 +140,9 @@ def versions(sheet: Sheet, release: str) -> Iterator[Problem]:
     """Yield the rows measured with a release that is newer than the one of their snapshot."""
     for row in sheet.rows:
         version = row.cells.get("neuron_version", "")
-        if version and release and _number(version) > _number(release):
+        # What is no version is named as such elsewhere.
+        known = re.fullmatch(PATTERNS["version"][0], version, re.ASCII)
+        if known and release and _number(version) > _number(release):
             message = f"{version!r} is newer than the snapshot's release, {release}"
             yield row.problem("neuron_version", message)
 

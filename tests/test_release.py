@@ -113,6 +113,16 @@ def test_a_broken_folder_is_refused_with_everything_wrong_and_nothing_is_written
     assert contents(project) == before
 
 
+def test_what_is_no_version_is_refused_as_such(project: Path, source: Path) -> None:
+    path = source / "throughput_data.csv"
+    path.write_text(path.read_text().replace(",2.14.0,", ",next,", 1))
+    said = run(project, f"SOURCE={source}", *RELEASE).stderr
+    assert said == (
+        "throughput_data.csv:2: Neuron Version: 'next' is not a version such as 2.20.0\n"
+        "nothing was written\n"
+    )
+
+
 def test_a_repeated_row_is_refused(project: Path, source: Path) -> None:
     path = source / "throughput_data.csv"
     lines = path.read_text().splitlines(keepends=True)
