@@ -19,6 +19,7 @@ from perf_helpers.finding import (
 )
 from perf_helpers.formats import exact
 from perf_helpers.frames import columns_of, table_of
+from perf_helpers.reader import numbers
 from perf_helpers.runs import DECODERS
 from perf_helpers.snapshot import all_snapshots
 
@@ -32,14 +33,8 @@ NOISE = 0.01
 FULL, GROUP = 2 / 3, 4
 # What only some models have, or only some tools count.
 SOME_HAVE = (
-    *(
-        "sequence_length",
-        "image_size",
-        "task",
-        "scaling_efficiency_percent",
-        "mfu_percent",
-        "zero1",
-    ),
+    *("sequence_length", "image_size", "task", "zero1"),
+    *("scaling_efficiency_percent", "mfu_percent"),
     *("n_models", "workers_per_model", "num_cores", "threads", "throughput_max_inf_per_s"),
     *("latency_p90_ms", "latency_p95_ms", "latency_p100_ms", "note", "optimized_for"),
     *("compute_tflop_per_seq", "model_details", "benchmark_name", "application_area"),
@@ -227,4 +222,4 @@ def _broken(url: str) -> str:
 
 
 def _minor(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))[:2]
+    return numbers(version)[:2]

@@ -4,7 +4,7 @@ import pandas as pd
 
 from perf_helpers.columns import Column, identity
 from perf_helpers.frames import columns_of, read
-from perf_helpers.identity import row_ids
+from perf_helpers.identity import by_id, row_ids
 from perf_helpers.problems import ParameterError
 from perf_helpers.snapshot import all_snapshots, find, tables
 
@@ -18,7 +18,7 @@ def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     the identity columns, and `columns`, the names of the published columns that differ,
     joined by ' | '. Rows of `after` come first, in their order, then those that are gone.
     """
-    old, new = _by_id(before), _by_id(after)
+    old, new = by_id(before), by_id(after)
     differing = cells(before, after).groupby("row_id", sort=False)["column"].agg(" | ".join)
     found = []
     for name in [*new.index, *old.index.difference(new.index, sort=False)]:
@@ -59,7 +59,7 @@ def cells(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     One row a cell: `row_id`, `model`, `column`, `before`, `after` as they are in the
     frames. An empty cell differs from a filled one, and equals an empty one.
     """
-    old, new = _by_id(before), _by_id(after)
+    old, new = by_id(before), by_id(after)
     both = new.index.intersection(old.index, sort=False)
     found = []
     for column in columns_of(after).values():
@@ -82,7 +82,7 @@ def moves(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     cost is split: `from_performance`, what throughput did to it, times `from_price`, what
     the rate did to it. Both are empty for other figures.
     """
-    old, new = _by_id(before), _by_id(after)
+    old, new = by_id(before), by_id(after)
     both = new.index.intersection(old.index, sort=False)
     found = []
     for column in filter(_moves, columns_of(after).values()):
@@ -107,7 +107,3 @@ def moves(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 def _moves(column: Column) -> bool:
     measured = ("throughput", "latency", "ttft", "tpot", "usd_per_1m")
     return column.type in ("number", "usd") and column.name.startswith(measured)
-
-
-def _by_id(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.set_axis(pd.Index(row_ids(rows), name="row_id"))

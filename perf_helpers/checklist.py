@@ -9,7 +9,7 @@ from perf_helpers import arithmetic, cells, parallelism, stamps
 from perf_helpers.columns import TABLES
 from perf_helpers.finding import SEVERITIES, Finding
 from perf_helpers.frames import read, table_of
-from perf_helpers.identity import row_ids
+from perf_helpers.identity import by_id, row_ids
 from perf_helpers.snapshot import snapshot_before
 
 MEASURED = ("inference", "llm")
@@ -187,8 +187,8 @@ def find(rows: pd.DataFrame, before: pd.DataFrame | None = None) -> list[Finding
 
     Errors first, then warnings, then information; by check and by row within each.
     """
-    rows = _by_id(rows)
-    earlier = None if before is None else _by_id(before)
+    rows = by_id(rows)
+    earlier = None if before is None else by_id(before)
     found: list[Finding] = []
     for check in checks_of(table_of(rows), earlier).values():
         found += check.run(rows, earlier) if check.compares else check.run(rows)
@@ -209,6 +209,20 @@ def _suggesting(each: Finding, rows: pd.DataFrame) -> Finding:
     return each
 
 
+def find_all(frames: Iterable[pd.DataFrame]) -> dict[tuple[str, str, str], list[Finding]]:
+    """Return what the checks find in many tables, by family, table and date.
+
+    Of a table's snapshots, each is compared with the one that came before it.
+    """
+    found = {}
+    before: dict[tuple[str, str], pd.DataFrame] = {}
+    for rows in frames:
+        key = rows.attrs["family"], table_of(rows)
+        found[*key, rows.attrs["date"]] = find(rows, before.get(key))
+        before[key] = rows
+    return found
+
+
 def checks_of(table: str, before: pd.DataFrame | None) -> dict[str, Check]:
     """Return the checks that look at a table, those that compare only where there is a before."""
     return {
@@ -216,7 +230,3 @@ def checks_of(table: str, before: pd.DataFrame | None) -> dict[str, Check]:
         for name, check in CHECKS.items()
         if table in check.tables and (before is not None or not check.compares)
     }
-
-
-def _by_id(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.set_axis(pd.Index(row_ids(rows), name="row_id"))

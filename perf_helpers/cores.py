@@ -3,8 +3,9 @@
 import pandas as pd
 
 from perf_helpers.columns import DATA
-from perf_helpers.frames import read_csv, table_of
+from perf_helpers.frames import table_of
 from perf_helpers.prices import priced_as
+from perf_helpers.reader import read_rows
 from perf_helpers.runs import runs, whole_copies
 
 
@@ -18,12 +19,18 @@ def add_cores(rows: pd.DataFrame) -> pd.DataFrame:
     table = table_of(rows)
     if table == "training":
         return rows
-    sizes = read_csv(DATA / "instances.csv", "instances").set_index("instance_type")
-    total = priced_as(rows).map(sizes["neuron_cores"]).astype("Int64")
+    total = sizes(rows, "neuron_cores")
     used = (_by_degrees(rows) if table == "llm" else _by_copies(rows)).clip(upper=total)
     share = (used / total).where(used < total).astype("float64")
     cost = "usd_per_1m_tokens" if table == "llm" else "usd_per_1m_inferences"
     return rows.assign(**{"cores_used": used, f"{cost}_all_cores": rows[cost] * share})
+
+
+def sizes(rows: pd.DataFrame, name: str) -> pd.Series:
+    """Return a column of instances.csv for the instance of each row (Int64)."""
+    instances = read_rows(DATA / "instances.csv", "instances")
+    known = {row.cells["instance_type"]: int(row.cells[name]) for row in instances}
+    return priced_as(rows).map(known).astype("Int64")
 
 
 def _by_degrees(rows: pd.DataFrame) -> pd.Series:

@@ -29,3 +29,8 @@ def row_ids(rows: pd.DataFrame) -> pd.Series:
         slug = re.sub(r"[^a-z0-9.]+", "-", "-".join(filter(None, words)).lower()).strip("-")
         ids.append(f"{slug}-{digest.hexdigest()[:8]}")
     return pd.Series(ids, index=rows.index, dtype="str")
+
+
+def by_id(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows indexed by their names."""
+    return rows.set_axis(pd.Index(row_ids(rows), name="row_id"))

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-import pandas as pd
-
-from perf_helpers.checklist import CHECKS, find
+from perf_helpers.checklist import CHECKS, find_all
 from perf_helpers.finding import ERROR, Finding
 from perf_helpers.frames import frame
 from perf_helpers.identity import row_ids
@@ -72,11 +70,8 @@ def _unmatched(row: Row, found: Found) -> Iterator[Problem]:
 def _audited(
     tables: list[Sheet],
 ) -> tuple[Found, dict[tuple[str, str, str], dict[str, tuple[str, int]]]]:
-    found: Found = {}
-    lines = {}
-    before: dict[tuple[str, str], pd.DataFrame] = {}
+    frames, lines = [], {}
     for sheet in sorted(tables, key=lambda sheet: sheet.date):
-        key = sheet.instance, sheet.table, sheet.date
         rows = frame(sheet.rows, sheet.table)
         rows.attrs = {
             "table": sheet.table,
@@ -84,8 +79,8 @@ def _audited(
             "family": sheet.instance,
             "date": sheet.date,
         }
-        found[key] = find(rows, before.get(key[:2]))
-        before[key[:2]] = rows
+        frames.append(rows)
         places = [(row.file, row.line) for row in sheet.rows]
+        key = sheet.instance, sheet.table, sheet.date
         lines[key] = dict(zip(row_ids(rows), places, strict=True))
-    return found, lines
+    return find_all(frames), lines

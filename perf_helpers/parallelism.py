@@ -5,11 +5,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from perf_helpers.columns import DATA
+from perf_helpers.cores import sizes
 from perf_helpers.finding import ERROR, Finding, finding, rounding
 from perf_helpers.frames import table_of
-from perf_helpers.prices import priced_as
-from perf_helpers.reader import read_rows
 
 # The peak that reproduces the published MFU: seven of eight distinct rows within 0.13 %. The
 # hardware page of the same documentation says 190 TFLOPS of BF16 a device.
@@ -25,7 +23,7 @@ BYTES = {"FP32": 4, "FP16": 2, "BF16": 2}
 def degrees(rows: pd.DataFrame) -> Iterator[Finding]:
     """TP × PP × DP is the number of cores: all of the nodes in training, no more in inference."""
     training = table_of(rows) == "training"
-    cores = _sizes(rows, "neuron_cores") * (rows["nodes"] if training else 1)
+    cores = sizes(rows, "neuron_cores") * (rows["nodes"] if training else 1)
     names = ["tp_degree", "pp_degree", "dp_degree"] if training else ["tp_degree", "dp_degree"]
     product = rows[names].fillna(1).prod(axis=1).astype("Int64")
     wrong = (product != cores) if training else (product > cores)
@@ -59,7 +57,7 @@ def global_batch(rows: pd.DataFrame) -> Iterator[Finding]:
 
 def mfu(rows: pd.DataFrame) -> Iterator[Finding]:
     """MFU is throughput × compute per sequence / (devices × peak), within 1 %."""
-    devices = (_sizes(rows, "devices") * rows["nodes"]).astype("float64")
+    devices = (sizes(rows, "devices") * rows["nodes"]).astype("float64")
     work = rows["throughput_seq_per_s"] * rows["compute_tflop_per_seq"] / devices
     implied = 100 * work / PEAK_TFLOPS
     off = (implied / rows["mfu_percent"] - 1).abs()
@@ -109,7 +107,7 @@ def memory(rows: pd.DataFrame) -> Iterator[Finding]:
     optimizer's state alone (S. Rajbhandari et al., ZeRO, 2020).
     """
     training = table_of(rows) == "training"
-    core = _sizes(rows, "device_memory_gib") / _sizes(rows, "neuron_cores")
+    core = sizes(rows, "device_memory_gib") / sizes(rows, "neuron_cores")
     for key in rows.index:
         size = re.search(r"(?<![\d.])(\d+(?:\.\d+)?)B\b", rows.at[key, "model"], re.IGNORECASE)
         stages = rows.at[key, "pp_degree"] if training else 1
@@ -127,9 +125,3 @@ def memory(rows: pd.DataFrame) -> Iterator[Finding]:
             )
             columns = ["tp_degree", "pp_degree"] if training else ["tp_degree"]
             yield finding(rows, key, "memory", ERROR, columns, sentence)
-
-
-def _sizes(rows: pd.DataFrame, name: str) -> pd.Series:
-    instances = read_rows(DATA / "instances.csv", "instances")
-    sizes = {row.cells["instance_type"]: int(row.cells[name]) for row in instances}
-    return priced_as(rows).map(sizes).astype("Int64")

@@ -95,6 +95,11 @@ def wrong(cell: str, column: Column) -> str:
     return ""
 
 
+def numbers(version: str) -> tuple[int, ...]:
+    """Return the numbers of a version, by which versions are newer or older."""
+    return tuple(map(int, version.split(".")))
+
+
 def _exists(cell: str, kind: str) -> bool:
     if kind == "date":
         try:

@@ -168,7 +168,7 @@ def wrong_for(source: Source, given: dict[str, str]) -> list[Problem]:
         problems += repeated(sheet)
         problems += instance_types(sheet, types)
         problems += versions(sheet, given["release"])
-    problems += instance_types(_sheet("prices", [], source.rates), types)
+    problems += instance_types(Sheet("prices", "", "", source.rates), types)
     bases = {rate.cells["basis"]: rate for rate in source.rates}
     if len(bases) > 1:
         for basis, rate in bases.items():
@@ -184,9 +184,9 @@ def wrong_for(source: Source, given: dict[str, str]) -> list[Problem]:
     return problems
 
 
-def _sheet(name: str, lines: list[dict[str, str]], rows: list[Row] | None = None) -> Sheet:
-    found = [Row(f"data/{name}.csv", at, line, {}) for at, line in enumerate(lines, start=2)]
-    return Sheet(name, "", "", rows or found)
+def _sheet(name: str, lines: list[dict[str, str]]) -> Sheet:
+    rows = [Row(f"data/{name}.csv", at, line, {}) for at, line in enumerate(lines, start=2)]
+    return Sheet(name, "", "", rows)
 
 
 def _key(line: dict[str, str]) -> tuple[str, str]:

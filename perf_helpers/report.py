@@ -5,12 +5,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-import pandas as pd
-
-from perf_helpers.checklist import CHECKS, find
+from perf_helpers.checklist import CHECKS, find_all
 from perf_helpers.columns import DATA, TABLES
 from perf_helpers.finding import ERROR, INFORMATION, SEVERITIES, Finding
-from perf_helpers.frames import read
+from perf_helpers.frames import read, table_of
 from perf_helpers.identity import row_ids
 from perf_helpers.options import options
 from perf_helpers.problems import DataError, ParameterError, UserError
@@ -41,17 +39,15 @@ Audited = dict[tuple[str, str, str], list[Finding]]
 
 def audited() -> tuple[Audited, Counter[str]]:
     """Return the findings in every table of every snapshot, and the number of rows by table."""
-    found: Audited = {}
+    frames = [
+        read(table, snapshot.family, snapshot.date)
+        for snapshot in all_snapshots()
+        for table in tables(snapshot)
+    ]
     counts: Counter[str] = Counter()
-    before: dict[tuple[str, str], pd.DataFrame] = {}
-    for snapshot in all_snapshots():
-        for table in tables(snapshot):
-            rows = read(table, snapshot.family, snapshot.date)
-            key = snapshot.family, table
-            found[*key, snapshot.date] = find(rows, before.get(key))
-            before[key] = rows
-            counts[table] += len(rows)
-    return found, counts
+    for rows in frames:
+        counts[table_of(rows)] += len(rows)
+    return find_all(frames), counts
 
 
 def report(found: Audited, counts: Counter[str], corrections: list[Row]) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from perf_helpers.columns import TABLES, columns, identity
 from perf_helpers.problems import Problem, did_you_mean
-from perf_helpers.reader import PATTERNS, Row
+from perf_helpers.reader import PATTERNS, Row, numbers
 
 
 class Sheet(NamedTuple):
@@ -93,7 +93,7 @@ def releases(snapshots: Sheet) -> Iterator[Problem]:
     rows = sorted(snapshots.rows, key=lambda row: (row.cells["instance"], row.cells["date"]))
     for before, row in pairwise(rows):
         old, new = before.cells["neuron_release"], row.cells["neuron_release"]
-        if before.cells["instance"] == row.cells["instance"] and _number(new) < _number(old):
+        if before.cells["instance"] == row.cells["instance"] and numbers(new) < numbers(old):
             days = row.cells["date"], before.cells["date"]
             message = f"{new!r} of {days[0]} is older than {old!r} of {days[1]}"
             yield row.problem("neuron_release", message)
@@ -142,10 +142,6 @@ def versions(sheet: Sheet, release: str) -> Iterator[Problem]:
         version = row.cells.get("neuron_version", "")
         # What is no version is named as such elsewhere.
         known = re.fullmatch(PATTERNS["version"][0], version, re.ASCII)
-        if known and release and _number(version) > _number(release):
+        if known and release and numbers(version) > numbers(release):
             message = f"{version!r} is newer than the snapshot's release, {release}"
             yield row.problem("neuron_version", message)
-
-
-def _number(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))

@@ -7,6 +7,7 @@ import pandas as pd
 from perf_helpers.finding import WARNING, Finding, digits, finding, measurements, text
 from perf_helpers.formats import exact
 from perf_helpers.frames import columns_of
+from perf_helpers.reader import numbers
 
 # A figure of four digits or more does not come out the same twice by chance.
 TELLING_DIGITS = 4
@@ -83,7 +84,7 @@ def _version_moved(rows: pd.DataFrame, before: pd.DataFrame, newer: bool) -> lis
         then, now = before.at[key, "neuron_version"], rows.at[key, "neuron_version"]
         if pd.isna(then) or pd.isna(now):
             continue
-        if (_number(now) > _number(then)) if newer else now == then:
+        if (numbers(now) > numbers(then)) if newer else now == then:
             found.append(key)
     return found
 
@@ -116,7 +117,3 @@ def _moves(rows: pd.DataFrame, before: pd.DataFrame, key: str, names: list[str])
         f"{text(rows.at[key, name], known[name])}"
         for name in names
     )
-
-
-def _number(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))

@@ -95,7 +95,8 @@ def _slim(drawing: ElementTree.Element) -> list[ElementTree.Element]:
         if name in ("metadata", "style", "clipPath"):
             continue
         inside = _slim(child)
-        tip = child.get("id", "").removeprefix(TIP) if child.get("id", "").startswith(TIP) else ""
+        key = child.get("id", "")
+        tip = key.removeprefix(TIP) if key.startswith(TIP) else ""
         kept = ElementTree.Element(name, _attributes(child))
         kept.text = (child.text or "").strip() or None
         if tip:
@@ -140,7 +141,7 @@ def _attributes(element: ElementTree.Element) -> dict[str, str]:
         if name == "transform" and value.startswith("rotate(-0 "):
             continue
         if name in ("d", "x", "y", "transform"):
-            # A hundredth of a unit is finer than any screen.
+            # Four digits are finer than any screen.
             value = re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.4g}", value)
             value = re.sub(r" ?([A-Za-z]) ?", r"\1", " ".join(value.split()))
         if value:
