@@ -64,6 +64,8 @@ def publish(given: dict[str, str]) -> None:
     and is not to be replaced; DataError with everything in the folder that is not
     understood. Nothing is written then.
     """
+    # Spelled as the versions of rows are, with which it is compared.
+    given = given | {"release": spelled("neuron_version", given["release"], "inference")}
     snapshots = _listed(given)
     folder = DATA / given["instance"] / given["date"]
     old = _may_replace(folder, given["replace"] == "1")
@@ -117,7 +119,6 @@ def _listed(given: dict[str, str]) -> list[dict[str, str]]:
         "published": given["date"],
         **{name: given[option] for name, option in SAID_BY.items()},
     }
-    line["neuron_release"] = spelled("neuron_version", given["release"], "inference")
     for name, option in SAID_BY.items():
         if message := wrong(line[name], columns("snapshots")[name]):
             raise ParameterError(f"{option.upper()}: {message}")

@@ -243,6 +243,16 @@ def test_a_release_has_three_numbers(project: Path, source: Path) -> None:
     assert "trn1,2999-11-20,99.33.0,2999" in (project / "data/snapshots.csv").read_text()
 
 
+def test_a_release_of_two_numbers_is_no_older_than_rows_of_three(
+    project: Path, source: Path
+) -> None:
+    for path in source.iterdir():
+        path.write_text(path.read_text().replace(",2.14.0,", ",99.33.0,"))
+    given = ["INSTANCE=trn1", "DATE=2999-11-20", "RELEASE=99.33"]
+    done = run(project, f"SOURCE={source}", *given)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_family_begins_with_its_types(project: Path, source: Path) -> None:
     given = [f"SOURCE={source}", "INSTANCE=trn9", "DATE=2999-11-20", "RELEASE=99.33.0"]
     assert "unknown instance 'trn9'" in run(project, *given).stderr
