@@ -19,11 +19,16 @@ def add_cores(rows: pd.DataFrame) -> pd.DataFrame:
     table = table_of(rows)
     if table == "training":
         return rows
-    total = sizes(rows, "neuron_cores")
-    used = (_by_degrees(rows) if table == "llm" else _by_copies(rows)).clip(upper=total)
-    share = (used / total).where(used < total).astype("float64")
+    used = _by_degrees(rows) if table == "llm" else _by_copies(rows)
+    rows = rows.assign(cores_used=used.clip(upper=sizes(rows, "neuron_cores")))
     cost = "usd_per_1m_tokens" if table == "llm" else "usd_per_1m_inferences"
-    return rows.assign(**{"cores_used": used, f"{cost}_all_cores": rows[cost] * share})
+    return rows.assign(**{f"{cost}_all_cores": rows[cost] * share_used(rows)})
+
+
+def share_used(rows: pd.DataFrame) -> pd.Series:
+    """Return the used cores as a share of the instance's (float64), empty where none was idle."""
+    used, total = rows["cores_used"], sizes(rows, "neuron_cores")
+    return (used / total).where(used < total).astype("float64")
 
 
 def sizes(rows: pd.DataFrame, name: str) -> pd.Series:

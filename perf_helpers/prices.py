@@ -80,11 +80,26 @@ def tokens_per_inference(rows: pd.DataFrame) -> pd.Series:
 
 
 def rates(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rates that the rows were priced at, one row an instance type.
+    """Return the rates known for the rows' instance types, one row a basis and type.
+
+    The columns of prices.csv, as of the snapshot's date: of each type and basis the last
+    rate. The basis in force, which the rows are priced on, comes first; what has no rate
+    is left out.
+    """
+    known = frame(known_rates(rows.attrs["date"], rows.attrs["family"]), "prices")
+    known = known[known["instance_type"].isin(priced_as(rows))].sort_values("from_date")
+    known = known.drop_duplicates(["instance_type", "basis"], keep="last")
+    other = ~known["basis"].isin(rates_in_force(rows)["basis"])
+    order = known.assign(other=other).sort_values(["other", "basis", "instance_type"]).index
+    known = known.loc[order].reset_index(drop=True)
+    known.attrs = {**rows.attrs, "table": "prices"}
+    return known
+
+
+def rates_in_force(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rates that the rows are priced at, one row an instance type.
 
     The columns of prices.csv, as of the snapshot's date; types without a rate are left out.
     """
     used = rates_on(rows.attrs["date"], rows.attrs["family"])
-    used = used[used["instance_type"].isin(priced_as(rows))].reset_index(drop=True)
-    used.attrs = {**rows.attrs, "table": "prices"}
-    return used
+    return used[used["instance_type"].isin(priced_as(rows))].reset_index(drop=True)

@@ -9,7 +9,7 @@ from perf_helpers.finding import ERROR, WARNING
 from perf_helpers.formats import exact
 from perf_helpers.frames import columns_of, read
 from perf_helpers.notes import counted
-from perf_helpers.prices import add_cost, rates
+from perf_helpers.prices import add_cost, rates_in_force
 from perf_helpers.snapshot import Snapshot, all_snapshots, find, tables
 
 MOST = 5
@@ -67,11 +67,11 @@ def _findings(found: pd.DataFrame) -> list[str]:
 
 
 def _prices(rows: pd.DataFrame, before: pd.DataFrame | None) -> list[str]:
-    known, date = rates(rows), rows.attrs["date"]
+    known, date = rates_in_force(rows), rows.attrs["date"]
     lines = []
     basis = columns("prices")["basis"].values
     now = {basis[code] for code in known["basis"]}
-    then = set() if before is None else {basis[code] for code in rates(before)["basis"]}
+    then = set() if before is None else {basis[code] for code in rates_in_force(before)["basis"]}
     if then and now != then:
         lines.append(f"  the rates are {' and '.join(now)} now, they were {' and '.join(then)}")
     for _, rate in known[known["last_published"] != date].iterrows():
