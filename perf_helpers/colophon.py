@@ -1,19 +1,17 @@
 """What a page says of itself: its dates, its release, its source; and what its columns mean."""
 
 from html import escape
-from pathlib import Path
 
 import pandas as pd
 
 from perf_helpers.display import Shown
 from perf_helpers.markup import shown_columns
 from perf_helpers.notes import counted
+from perf_helpers.scripts import style
 from perf_helpers.snapshot import find
 
 DOCUMENTATION = "https://awsdocs-neuron.readthedocs-hosted.com/"
 REPOSITORY = "https://github.com/aws-neuron/aws-neuron-sdk/tree"
-# The tables of a notebook as JupyterLab shows them; the page has a style of its own.
-STYLE = Path(__file__).parent / "template" / "notebook.css"
 LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 
 
@@ -38,7 +36,7 @@ def about(rows: pd.DataFrame, found: pd.DataFrame) -> Shown:
     }
     pairs = "\n".join(f"<div><dt>{term}</dt><dd>{fact}</dd></div>" for term, fact in facts.items())
     return Shown(
-        html=f'<style>\n{STYLE.read_text()}</style>\n<dl class="facts">\n{pairs}\n</dl>',
+        html=f'{style()}\n<dl class="facts">\n{pairs}\n</dl>',
         text=f"{snapshot.instance}, snapshot {snapshot.date}, Neuron {snapshot.neuron_release}",
     )
 

@@ -27,7 +27,7 @@ ALLOWED = {
     "required": ("yes", "no"),
     "identity": ("yes", "no"),
     "origin": ("published", "computed"),
-    "display": ("", "bar", "link", "part", "group", "hidden"),
+    "display": ("", "bar", "link", "part", "group", "trend", "hidden"),
 }
 
 

@@ -1,21 +1,19 @@
 """Rows as the markup of one table: every cell escaped, aligned and marked."""
 
 from html import escape
-from itertools import zip_longest
 
 import pandas as pd
 
 from perf_helpers.columns import TABLES, Column
-from perf_helpers.formats import aligned
+from perf_helpers.entries import entries
 from perf_helpers.frames import columns_of, table_of
 from perf_helpers.identity import row_ids
+from perf_helpers.switch import basis_of
 
 Marks = dict[tuple[str, str], str]
 
-# A text column with a longer cell than this may wrap; all others keep to one line.
-LONG = 32
-
-MARK = '<a class="mark" href="#priced-as" aria-label="priced as the first type named">*</a>'
+# What the page's scripts must find in a table whatever its headings are.
+ROLES = {"instance_type": "type", "nodes": "nodes"}
 
 
 def parts(rows: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
@@ -52,11 +50,12 @@ def table(rows: pd.DataFrame, marks: Marks) -> str:
     `marks` are what stands in cells beside their figures, by row id and column.
     """
     shown = shown_columns(rows)
-    head = "".join(map(_head, shown))
     published = table_of(rows) in TABLES
+    head = "".join(_head(column, basis_of(rows) if published else "") for column in shown)
     ids = list(row_ids(rows)) if published else [""] * len(rows)
     cells = [
-        _cells(rows, column, [marks.get((key, column.name), "") for key in ids]) for column in shown
+        entries(rows, column, [marks.get((key, column.name), "") for key in ids])
+        for column in shown
     ]
     if published:
         first = [marks.get((key, "model"), "") for key in ids]
@@ -76,10 +75,20 @@ def table(rows: pd.DataFrame, marks: Marks) -> str:
     return "\n".join([*lines, "</table>"])
 
 
-def _head(column: Column) -> str:
-    kind = ' class="num"' if column.numeric else ""
-    unit = f' <span class="unit">({escape(column.unit)})</span>' if column.unit else ""
-    return f'<th scope="col"{kind}>{escape(column.heading)}{unit}</th>'
+def _head(column: Column, basis: str) -> str:
+    kinds = [
+        "num" if column.numeric else "",
+        "cost" if column.type == "usd" else "",
+        "throughput" if column.name.startswith("throughput_") and column.display == "bar" else "",
+        "trend" if column.display == "trend" else "",
+        "down" if column.descending else "",
+        ROLES.get(column.name, ""),
+    ]
+    kind = f' class="{kinds}"' if (kinds := " ".join(filter(None, kinds))) else ""
+    blank = f' data-blank="{escape(column.blank)}"' if column.type == "usd" and column.blank else ""
+    of = f"{column.unit}, {basis}" if column.type == "usd" and basis else column.unit
+    unit = f' <span class="unit">({escape(of)})</span>' if of else ""
+    return f"<th{kind}{blank}>{escape(column.heading)}{unit}</th>"
 
 
 def _groups(rows: pd.DataFrame) -> list[tuple[str, list[int]]]:
@@ -100,61 +109,3 @@ def _row_head(model: str, key: str, mark: str) -> str:
         f'<a class="anchor" href="#{key}" aria-label="Link to this row of {escape(model)}">#</a>'
         f"{mark}</th>"
     )
-
-
-def _cells(rows: pd.DataFrame, column: Column, marks: list[str]) -> list[str]:
-    values = rows[column.name]
-    if column.numeric:
-        texts = aligned(values, column)
-    elif column.display == "link":
-        addresses = rows[column.name.replace("_name", "_url")]
-        texts = [
-            _links(*pair) for pair in zip(values.fillna(""), addresses.fillna(""), strict=True)
-        ]
-    else:
-        texts = [
-            "" if pd.isna(value) else _text(column.values.get(value, value), column)
-            for value in values
-        ]
-    if column.type == "usd" and table_of(rows) in TABLES:
-        shared = rows["instance_type"].str.contains("/")
-        texts = [
-            text + MARK if text and mark else text for text, mark in zip(texts, shared, strict=True)
-        ]
-    kind = "num" if column.numeric else "long" if _longest(values) > LONG else ""
-    top = values.max() if column.display == "bar" else None
-    # A mark stands before a number, so that the digits still end at one line, and after a text.
-    before = column.numeric
-    return [
-        _cell(
-            f"{mark} {text}" if mark and before else text + (f" {mark}" if mark else ""),
-            f"{kind} bar" if top else kind,
-            f"--bar:{100 * value / top:.1f}%" if top else "",
-        )
-        if text
-        else _cell(f"{mark} {escape(column.blank) or '–'}".strip(), f"{kind} blank")
-        for text, value, mark in zip(texts, values, marks, strict=True)
-    ]
-
-
-def _text(value: str, column: Column) -> str:
-    # Two instance types in one cell may stand on two lines.
-    return escape(value).replace("/", "/<wbr>" if column.name == "instance_type" else "/")
-
-
-def _cell(html: str, kind: str, style: str = "") -> str:
-    attributes = f' class="{kind.strip()}"' if kind else ""
-    attributes += f' style="{style}"' if style else ""
-    return f"<td{attributes}>{html}</td>"
-
-
-def _longest(values: pd.Series) -> int:
-    return int(values.str.len().max()) if values.notna().any() else 0
-
-
-def _links(names: str, addresses: str) -> str:
-    links = []
-    for name, address in zip_longest(names.split(" | "), addresses.split(" | "), fillvalue=""):
-        safe = address.startswith(("https://", "http://"))
-        links.append(f'<a href="{escape(address)}">{escape(name)}</a>' if safe else escape(name))
-    return " · ".join(filter(None, links))

@@ -1,11 +1,14 @@
 """An executed notebook as a page: one HTML file that asks the network for nothing."""
 
+import base64
+import hashlib
 import json
 import re
 from html import escape
 from pathlib import Path
 from uuid import uuid4
 
+import minify
 import nbformat
 from jinja2 import Environment, FileSystemLoader
 from nbconvert.exporters import TemplateExporter
@@ -14,6 +17,7 @@ from nbformat import NotebookNode
 from perf_helpers.inputs import TEMPLATE, changes, inputs, only_around, record
 from perf_helpers.notebook import NOTEBOOKS, NotebookError, execute
 from perf_helpers.plan import Scratch, Target
+from perf_helpers.scripts import script
 
 NAMES = {"training": "Training", "inference": "Inference", "llm": "LLM inference"}
 
@@ -48,12 +52,13 @@ def page(notebook: NotebookNode, target: Target, folder: Path) -> str:
         extra_template_basedirs=[str(TEMPLATE)],
         filters={"contents": contents, "for_page": for_page},
     )
-    return str(exporter.from_notebook_node(notebook, {"page": _facts(target, folder)})[0])
+    facts = {"page": _facts(target, folder), "script": script()}
+    return slim(str(exporter.from_notebook_node(notebook, facts)[0]))
 
 
 def absent(target: Target, folder: Path) -> str:
     """Return the page of a table that has no rows on the snapshot's date."""
-    return _fill("absent.html.j2", resources={"page": _facts(target, folder)})
+    return slim(_fill("absent.html.j2", resources={"page": _facts(target, folder)}))
 
 
 def front_page(site: Path) -> str:
@@ -67,12 +72,12 @@ def front_page(site: Path) -> str:
     for dates in found.values():
         for date, tables in dates.items():
             dates[date] = {name: tables[name] for name in NAMES if name in tables}
-    return _fill("index.html.j2", instances=found, names=NAMES)
+    return slim(_fill("index.html.j2", instances=found, names=NAMES))
 
 
 def findings_on(path: Path) -> tuple[int, int]:
     """Return how many errors and warnings a page notes; none where its table was not published."""
-    noted = re.search(r'data-errors="(\d+)" data-warnings="(\d+)"', path.read_text("utf-8"))
+    noted = re.search(r"data-errors=(\d+) data-warnings=(\d+)", path.read_text("utf-8"))
     return (int(noted[1]), int(noted[2])) if noted else (0, 0)
 
 
@@ -94,7 +99,18 @@ def contents(body: str) -> str:
 
 def for_page(html: str) -> str:
     """Return the output of a cell without what is for JupyterLab alone."""
-    return re.sub(r'<style>.*?</style>\s*|<a class="anchor-link".*?</a>', "", html, flags=re.DOTALL)
+    lab = r'<(style|script)>.*?</\1>\s*|<a class="anchor-link".*?</a>'
+    return re.sub(lab, "", html, flags=re.DOTALL)
+
+
+def slim(html: str) -> str:
+    """Return a page without what a browser does not need, with leave for its own script alone."""
+    # The end of the document is written out: its last element is the script.
+    minify.config({"html-keep-document-tags": True})
+    page = minify.string("text/html", html)
+    own = "".join(re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL))
+    digest = base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()
+    return page.replace("'script'", f"'sha256-{digest}'", 1)
 
 
 def write(path: Path, text: str, scratch: Path) -> None:

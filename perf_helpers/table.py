@@ -14,6 +14,8 @@ from perf_helpers.identity import row_ids
 from perf_helpers.markup import Marks, parts, shown_columns, table
 from perf_helpers.notes import by_row, marks
 from perf_helpers.prices import priced_as
+from perf_helpers.scripts import script, style
+from perf_helpers.switch import bases
 
 NOTHING = {"prices": "rate for these instance types"}
 
@@ -51,7 +53,8 @@ def show(rows: pd.DataFrame, found: pd.DataFrame | None = None) -> Shown:
     if found is not None:
         noted = marks(found, [column.name for column in shown_columns(rows)])
         rows = rows.assign(findings=row_ids(rows).map(by_row(found)))
-    html = [
+    html = [] if name not in TABLES or not len(rows) else [_view(rows)]
+    html += [
         _part(of_part, key, label, noted)
         if label
         else _scroll(of_part, f'aria-label="{name} table"', noted)
@@ -60,6 +63,8 @@ def show(rows: pd.DataFrame, found: pd.DataFrame | None = None) -> Shown:
     if not len(rows):
         html = [f"<p>No {NOTHING.get(name, 'row')} had been published by {rows.attrs['date']}.</p>"]
     html += [f'<p class="note" id="{key}">{text}</p>' for key, text in _notes(rows).items()]
+    if name in TABLES:
+        html = [style(), *html, f"<script>\n{script()}\n</script>"]
     return Shown(
         html="\n".join(html),
         text=f"{name}: {len(rows)} rows",
@@ -82,6 +87,12 @@ def to_csv(rows: pd.DataFrame) -> str:
     ]
     writer.writerows(zip(*cells, strict=True))
     return out.getvalue()
+
+
+def _view(rows: pd.DataFrame) -> str:
+    # The place of the controls, which the page's script makes.
+    name = f"{table_of(rows)}-{rows.attrs['instance']}-{rows.attrs['date']}"
+    return f'<div class="view" data-name="{escape(name)}" data-rates="{escape(bases(rows))}"></div>'
 
 
 def _part(rows: pd.DataFrame, key: str, label: str, noted: Marks) -> str:

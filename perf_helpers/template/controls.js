@@ -1,0 +1,78 @@
+// The controls of the tables. They are made here: a page without scripts shows none that would
+// do nothing. A field is called what the view calls its value; a button says what it does in data.
+
+/** Text as markup. */
+function safe(text) {
+  return text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt()};`);
+}
+
+/** Give a table heads that sort, a filter below each, and groups that fold. */
+function equip({ element, columns, groups }) {
+  const filters = columns.map(({ head, key, label }) => {
+    head.innerHTML = `<button data-sort="${key}">${head.innerHTML}</button>`;
+    return `<td><input name="${key}" aria-label="Filter ${safe(label)}" placeholder="filter"></td>`;
+  });
+  const row = element.tHead.insertRow();
+  row.className = "filters";
+  row.innerHTML = filters.join("");
+  for (const { head, label } of groups) {
+    const button = `<button data-fold="${slug(label)}">${safe(label)}</button>`;
+    if (head) head.querySelector("span").innerHTML = button;
+  }
+}
+
+/** The bar above the tables: search, price, columns, export. */
+function bar(tables, bases, types) {
+  const columns = new Map(tables.flatMap((table) => table.columns.slice(1)).map((c) => [c.key, c.label]));
+  const ticks = [...columns].map(
+    ([key, label]) => `<label><input type="checkbox" name="hide" value="${key}"> ${safe(label)}</label>`,
+  );
+  const options = bases.map(([basis, rates], at) => {
+    const days = new Set(Object.values(rates).map(([, day]) => day));
+    const value = at ? slug(basis) : "";
+    return `<option value="${value}">${basis}, last published ${[...days].join(", ")}</option>`;
+  });
+  if (!bases.length) options.push('<option value="">no rate published</option>');
+  const own = types.map(
+    (type) => `<label>${safe(type)} <input type="number" min="0" step="any" name="${safe(type)}"></label>`,
+  );
+  const formats = Object.keys(FORMATS).map(
+    (name) =>
+      `<p><button data-save="${name}">Download ${name}</button> <button data-copy="${name}">Copy ${name}</button></p>`,
+  );
+  return `<div class="tools">
+<label>Search <input type="search" name="q"></label>
+<label>Price <select name="price">${options.join("")}<option value="own">your own $/hour</option></select></label>
+<span class="own">$/hour: ${own.join(" ")}</span>
+<details><summary>Columns</summary><div>
+<p><button data-hide="">All</button> <button data-hide="${[...columns.keys()]}">None</button></p>
+${ticks.join("")}</div></details>
+<details><summary>Export</summary><div>${formats.join("")}</div></details>
+<button data-reset>Reset</button>
+<span role="status"></span></div>
+<p class="note">A filter is a text or an expression: &gt;=16, 4..8, bert|gpt2, !inf1; &amp; joins several.</p>
+<p class="note" data-priced></p>`;
+}
+
+/** Bring fields, heads, folds and counts in line with a view. */
+function follow(root, tables, view) {
+  const hidden = listed(view, "hide");
+  for (const field of root.querySelectorAll("[name]")) {
+    const value = view.get(field.name) || "";
+    if (field.type === "checkbox") field.checked = !hidden.has(field.value);
+    else if (field.value !== value) field.value = value;
+  }
+  for (const button of root.querySelectorAll("[data-fold]")) {
+    button.ariaExpanded = !listed(view, "fold").has(button.dataset.fold);
+  }
+  for (const { element, columns, rows, seen, title } of tables) {
+    columns.forEach(({ head, key, numeric }, at) => {
+      const [, down, by] = (view.get("sort") || "").match(/(-?)(.*)/);
+      head.ariaSort = by === key ? (down ? "descending" : "ascending") : null;
+      const input = element.tHead.rows[1].cells[at].firstChild;
+      input.ariaInvalid = !sound(view.get(key), numeric);
+    });
+    const of = seen.length < rows.length ? `${seen.length} of ` : "";
+    if (title) title.lastChild.textContent = `${of}${rows.length} row${rows.length > 1 ? "s" : ""}`;
+  }
+}

@@ -1,0 +1,118 @@
+// A table of the page as plain data, and the rows that a view shows of it, in its order.
+
+/** A heading as a link names it: "Cost per 1M tokens" is cost-per-1m-tokens. */
+function slug(text) {
+  return text.toLowerCase().match(/[a-z0-9]+/g)?.join("-") || "";
+}
+
+/** What a cell or head says, without marks, anchors and units. */
+function words(cell) {
+  const parts = [...cell.childNodes].filter(
+    (node) => !node.matches?.(".flag, .age, .mark, .anchor, .unit"),
+  );
+  return parts.map((node) => node.textContent).join("").trim();
+}
+
+/**
+ * Columns, groups and rows of a table: each row with the texts of its cells, and their values,
+ * by which it is sorted. That of a text is its rank: to compare thousands of texts anew for
+ * every sort would be slow.
+ */
+function read(element) {
+  const heads = [...element.tHead.rows[0].cells];
+  const columns = heads.map((head) => ({
+    head,
+    kinds: head.classList,
+    label: words(head),
+    key: slug(words(head)),
+    numeric: head.matches(".num, .trend"),
+  }));
+  const groups = [...element.tBodies].map((body) => {
+    const head = body.querySelector(".group");
+    return { body, head, label: head ? words(head) : "" };
+  });
+  const rows = groups.flatMap((group) =>
+    [...group.body.rows]
+      .filter((row) => row !== group.head)
+      .map((row) => ({ row, group, cells: [...row.cells], texts: [...row.cells].map(words) })),
+  );
+  const ranks = columns.map(({ numeric }, at) => {
+    const texts = numeric ? [] : [...new Set(rows.map((row) => row.texts[at]))];
+    return new Map(texts.sort(natural.compare).map((text, rank) => [text, rank]));
+  });
+  let model = 0;
+  rows.forEach((row, at) => {
+    row.values = row.cells.map((cell, of) =>
+      cell.matches(".blank")
+        ? NaN
+        : columns[of].numeric
+          ? +(cell.dataset.v ?? number(row.texts[of]))
+          : ranks[of].get(row.texts[of]),
+    );
+    const before = rows[at - 1];
+    const name = row.texts[0].toLowerCase();
+    if (before?.group !== row.group || before.texts[0].toLowerCase() !== name) model++;
+    row.model = model;
+  });
+  const find = (kind) => columns.findIndex(({ kinds }) => kinds.contains(kind));
+  const [per, type, nodes, main] = ["throughput", "type", "nodes", "cost"].map(find);
+  const title = element.closest(".part")?.querySelector("h3");
+  const part = title?.firstChild.textContent.trim();
+  // More rows are drawn when asked for: to lay them out takes a browser longer than to sort them.
+  return { element, columns, groups, rows, per, type, nodes, main, title, part, drawn: 300 };
+}
+
+/** The test of a filter, or nothing where it is none. */
+function sound(filter, numeric) {
+  try {
+    return matcher(filter || "", numeric);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The rows that a view shows of a table: in the order of the page, or of one column. */
+function found({ rows, columns, main }, view) {
+  const tests = columns.map(({ key, numeric }, at) => {
+    const holds = view.get(key) && sound(view.get(key), numeric);
+    return (row) => !holds || holds(row.texts[at], row.values[at]);
+  });
+  const search = (view.get("q") || "").toLowerCase();
+  const fits = (text) => text.toLowerCase().includes(search);
+  const some = rows.filter((row) => row.texts.some(fits) && tests.every((holds) => holds(row)));
+  const [, down, key] = (view.get("sort") || "").match(/(-?)(.*)/);
+  const by = columns.findIndex((column) => column.key === key);
+  const at = by < 0 ? main : by;
+  return some.sort((a, b) => {
+    const [one, two] = [a.values[at], b.values[at]];
+    // What is empty comes last both ways.
+    const order = isNaN(one) - isNaN(two) || (one > two) - (one < two) || 0;
+    const way = down && !isNaN(one + two) ? -1 : 1;
+    return (by < 0 && a.model - b.model) || way * order;
+  });
+}
+
+/** Put the rows of a view into the table: under their groups, or, sorted by a column, in one. */
+function draw(table, view) {
+  const { element, columns, groups, rows, drawn } = table;
+  const flat = columns.some(({ key }) => key === view.get("sort")?.replace("-", ""));
+  const [folded, hidden] = ["fold", "hide"].map((name) => listed(view, name));
+  const all = found(table, view);
+  table.seen = all.filter(({ group }) => flat || !folded.has(slug(group.label)));
+  const some = table.seen.slice(0, drawn);
+  groups.forEach((group, at) => {
+    const own = some.filter((row) => (flat ? !at : row.group === group));
+    const headed = !flat && group.head && all.some((row) => row.group === group);
+    group.body.replaceChildren(...(headed ? [group.head] : []), ...own.map(({ row }) => row));
+  });
+  if (table.hide === view.get("hide")) return;
+  table.hide = view.get("hide");
+  for (const { cells } of [...element.tHead.rows, ...rows]) {
+    columns.forEach(({ key }, at) => (cells[at].hidden = at && hidden.has(key)));
+  }
+}
+
+/** The names that a view holds as a list. */
+function listed(view, name) {
+  return new Set(view.get(name)?.split(","));
+}

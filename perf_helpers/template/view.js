@@ -1,0 +1,135 @@
+// One view of all tables under an element: what the reader chose, kept as an address keeps it.
+// sort=-throughput&batch-size=>=16&hide=task,os&fold=encoder&q=bert&price=own&trn1.32xlarge=9.5
+
+/**
+ * Let the tables sort, filter, fold, hide columns, change their price and be taken away. With
+ * `addressed`, the page's address follows the view, and the view the address.
+ */
+function start(root, addressed) {
+  const place = root.querySelector(".view");
+  if (!place) return;
+  const tables = [...root.querySelectorAll("table:has(.throughput)")].map(read);
+  const bases = JSON.parse(place.dataset.rates);
+  const types = tables.flatMap(({ rows, type }) => rows.map(({ texts }) => texts[type].split("/")[0]));
+  const priced = [...new Set(types)].sort(natural.compare);
+  let view = new URLSearchParams();
+  let before;
+
+  place.innerHTML = bar(tables, bases, priced);
+  tables.forEach(equip);
+  const status = place.querySelector("[role=status]");
+
+  function show() {
+    const focused = document.activeElement;
+    const own = view.get("price") === "own";
+    const [basis, book] = bases.find(([name]) => slug(name) === view.get("price")) || bases[0] || ["", {}];
+    const rates = Object.fromEntries(
+      priced.map((type) => [type, +(own ? view.get(type) : book[type]?.[0])]),
+    );
+    const now = JSON.stringify([own, rates]);
+    for (const table of tables) {
+      if (now !== before) reprice(table, rates, own ? "own rate" : basis);
+      draw(table, view);
+      table.more?.remove();
+      if (table.seen.length <= table.drawn) continue;
+      table.more = document.createElement("button");
+      table.more.dataset.more = "";
+      table.more.textContent = `Show all ${table.seen.length} rows, not the first ${table.drawn}`;
+      table.element.after(table.more);
+    }
+    before = now;
+    follow(root, tables, view);
+    const [seen, rows] = ["seen", "rows"].map((of) => tables.reduce((sum, table) => sum + table[of].length, 0));
+    status.textContent = `${seen} of ${rows} rows`;
+    place.querySelector(".own").hidden = !own;
+    place.querySelector("[data-priced]").textContent = view.get("price")
+      ? `Costs and order are at ${own ? "your own" : basis} rates. The figures and the CSV stay at ${bases[0]?.[0] || "no price"}.`
+      : "";
+    // Rows and heads of groups were taken out and put back: the focus goes with them.
+    if (focused?.isConnected) focused.focus({ preventScroll: true });
+    if (!addressed || (!view.size && !location.hash.includes("="))) return;
+    history.replaceState(null, "", `${location.href.split("#")[0]}${view.size ? "#" : ""}${view}`);
+  }
+
+  function set(name, value) {
+    if (value) view.set(name, value);
+    else view.delete(name);
+  }
+
+  function toggle(name, item) {
+    const items = listed(view, name);
+    if (!items.delete(item)) items.add(item);
+    set(name, [...items].join(","));
+  }
+
+  function all() {
+    for (const table of tables) table.drawn = Infinity;
+  }
+
+  root.addEventListener("input", ({ target: { name, value, type } }) => {
+    if (name === "price") {
+      const rates = (bases.find(([basis]) => slug(basis) === view.get(name)) || bases[0])?.[1];
+      for (const kind of priced) set(kind, value === "own" && rates?.[kind]?.[0]);
+    }
+    if (type === "checkbox") toggle(name, value);
+    else set(name, value);
+    show();
+  });
+
+  root.addEventListener("click", ({ target }) => {
+    const button = target.closest("button");
+    if (!button) return;
+    const { sort, fold, hide, save, copy, reset, more } = button.dataset;
+    if (sort) {
+      const ways = [sort, `-${sort}`];
+      if (target.closest("th").matches(".down")) ways.reverse();
+      set("sort", [...ways, ""][ways.indexOf(view.get("sort")) + 1]);
+    }
+    if (fold) toggle("fold", fold);
+    if (hide != null) set("hide", hide);
+    if (reset != null) view = new URLSearchParams();
+    if (more != null) all();
+    show();
+    const text = FORMATS[save || copy]?.(tables, listed(view, "hide"));
+    if (save) {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([text]));
+      link.download = `${place.dataset.name}.${save === "Markdown" ? "md" : save.toLowerCase()}`;
+      link.click();
+    }
+    if (copy) {
+      const said = (words) => () => (status.textContent = words);
+      navigator.clipboard.writeText(text).then(said("copied"), said("not allowed: download it"));
+    }
+  });
+
+  root.addEventListener("keydown", ({ key, target }) => {
+    const box = key === "Escape" && target.closest("details");
+    if (!box) return;
+    box.open = false;
+    box.firstChild.focus();
+  });
+
+  addEventListener("beforeprint", () => {
+    all();
+    show();
+  });
+
+  function arrive() {
+    const hash = location.hash.slice(1);
+    if (hash.includes("=")) view = new URLSearchParams(hash);
+    const row = tables.flatMap((table) => table.rows).find((each) => each.row.id === hash)?.row;
+    const away = row && !row.isConnected;
+    // A link to a row leads to it, whatever hides it.
+    if (away) view = new URLSearchParams();
+    if (away) all();
+    show();
+    if (!away) return;
+    location.replace("#");
+    location.replace(`#${hash}`);
+  }
+
+  if (!addressed) return show();
+  addEventListener("hashchange", arrive);
+  arrive();
+}
