@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from perf_helpers.columns import Column, identity
-from perf_helpers.frames import columns_of, read
+from perf_helpers.columns import TABLES, Column, identity
+from perf_helpers.frames import checked, columns_of, frame
 from perf_helpers.identity import by_id, row_ids
-from perf_helpers.problems import ParameterError
+from perf_helpers.problems import ParameterError, unknown
 from perf_helpers.snapshot import all_snapshots, find, tables
 
 KEPT = "same"
@@ -33,24 +33,33 @@ def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def history(table: str, instance: str) -> pd.DataFrame:
-    """Return a table over all snapshots of a family or instance type, one after another.
+def history(table: str, instance: str, date: str = "latest") -> pd.DataFrame:
+    """Return a table over all snapshots of a family or instance type up to a day, one long frame.
 
-    The published columns, typed, after `date`, the snapshot's, and `row_id`, by which a
-    row is followed from one to the next. Raises ParameterError for a name that is none.
+    The published columns, typed as perf.read types them, after `date`, the snapshot's (str),
+    and `row_id`, by which a row is followed from one to the next (str). Later snapshots are
+    not read. Raises ParameterError for a name that is none and for a table that was not
+    published by then, DataError for a file that breaks the registry's rules.
     """
-    newest = find(instance, "latest")
-    known = [s._replace(instance=instance) for s in all_snapshots() if s.family == newest.family]
-    frames = [read(table, instance, s.date) for s in known if table in tables(s)]
-    if not frames:
-        raise ParameterError(f"{instance} never had a {table} table")
-    rows = [
-        each.assign(date=each.attrs["date"], row_id=row_ids(each))[["date", "row_id", *each]]
-        for each in frames
-    ]
-    found = pd.concat(rows, ignore_index=True)
-    found.attrs = {"table": table, "instance": instance, "family": newest.family}
-    return found
+    if table not in TABLES:
+        raise unknown("table", table, TABLES)
+    newest = find(instance, date)
+    lines = {
+        s.date: checked(table, s._replace(instance=instance))
+        for s in all_snapshots()
+        if s.family == newest.family and s.date <= newest.date and s.path(table).exists()
+    }
+    rows = frame([row for of_day in lines.values() for row in of_day], table)
+    if rows.empty and table not in tables(newest):
+        never = f"never had a {table} table"
+        raise ParameterError(
+            f"{instance} {never if date == 'latest' else f'had no {table} table by {date}'}"
+        )
+    rows.attrs = {"table": table, "instance": instance, "family": newest.family}
+    days = pd.Series([day for day, of_day in lines.items() for _ in of_day], dtype="str")
+    rows.insert(0, "date", days)
+    rows.insert(1, "row_id", row_ids(rows))
+    return rows
 
 
 def cells(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

@@ -8,35 +8,33 @@ from perf_helpers.columns import TABLES, Column, columns
 from perf_helpers.problems import DataError, ParameterError, unknown
 from perf_helpers.reader import Row, read_rows
 from perf_helpers.rules import Sheet, repeated
-from perf_helpers.snapshot import all_snapshots, find, runs_on, tables
+from perf_helpers.snapshot import Snapshot, all_snapshots, find, runs_on, tables
 
 DTYPES = {"integer": "Int64", "number": "float64", "usd": "float64"}
 
 
-def read(table: str, instance: str, date: str) -> pd.DataFrame:
-    """Read one table as of a day.
+def read(table: str, instance: str, date: str = "latest") -> pd.DataFrame:
+    """Read one table as of a day: `perf.read("inference", "trn1", "2023-09-15")`.
+
+    `table` is training, inference or llm; `instance` a family (trn1) or an instance type
+    (trn1.32xlarge); `date` a day, meaning the snapshot in force then, or latest.
 
     Returns one row a published row, cut to one instance type where `instance` names
-    one, with the published columns of the registry, typed. `attrs` says which table,
-    instance, family and snapshot date the rows are of. Raises ParameterError for a
+    one, with the published columns of the registry, typed: whole numbers as Int64, other
+    numbers as float64, all else as str. `attrs` says which table, instance, family and
+    snapshot date the rows are of. Raises ParameterError, which says what exists, for a
     parameter that names nothing, DataError for a file that breaks the registry's rules.
     """
     if table not in TABLES:
         raise unknown("table", table, TABLES)
     snapshot = find(instance, date)
-    if table not in (present := tables(snapshot)):
+    lines = checked(table, snapshot) if snapshot.path(table).exists() else []
+    if not lines and table not in (present := tables(snapshot)):
         raise ParameterError(
             f"{instance} has no {table} table on {snapshot.date}, "
             f"only {' and '.join(present) or 'nothing'}"
         )
-    path = snapshot.path(table)
-    lines = read_rows(path, table)
-    if problems := list(repeated(Sheet(table, snapshot.family, snapshot.date, lines))):
-        raise DataError(problems)
     rows = frame(lines, table)
-    if instance != snapshot.family:
-        here = [runs_on(instance, types) for types in rows["instance_type"]]
-        rows = rows[here].reset_index(drop=True)
     rows.attrs = {
         "table": table,
         "instance": instance,
@@ -44,6 +42,19 @@ def read(table: str, instance: str, date: str) -> pd.DataFrame:
         "date": snapshot.date,
     }
     return rows
+
+
+def checked(table: str, snapshot: Snapshot) -> list[Row]:
+    """Return the rows of a table of a snapshot, those of its instance type where it is of one.
+
+    Raises DataError for a file that breaks the registry's rules.
+    """
+    lines = read_rows(snapshot.path(table), table)
+    if problems := list(repeated(Sheet(table, snapshot.family, snapshot.date, lines))):
+        raise DataError(problems)
+    if snapshot.instance == snapshot.family:
+        return lines
+    return [row for row in lines if runs_on(snapshot.instance, row.cells["instance_type"])]
 
 
 def read_csv(path: Path, table: str) -> pd.DataFrame:

@@ -12,23 +12,26 @@ from perf_helpers.frames import table_of
 def row_ids(rows: pd.DataFrame) -> pd.Series:
     """Return a name for each row, derived from its identity: an HTML id, the same in every release.
 
-    The part and the model can be read in it; eight hex digits of a hash over all
-    identity columns that hold something tell rows of one model apart.
+    A series of str on the rows' index. The part and the model can be read in a name; eight
+    hex digits of a hash over all identity columns that hold something tell rows of one
+    model apart. Raises ParameterError for rows that do not say which table they are of.
     """
-    names = identity(table_of(rows))
+    names = sorted(identity(table_of(rows)))
+    cells = rows[names].astype("string").astype(object).itertuples(index=False, name=None)
+    # Over all snapshots a row stands there many times: each is named once.
+    ids: dict[tuple[object, ...], str] = {}
+    found = [ids.get(key) or ids.setdefault(key, _name(names, key)) for key in cells]
+    return pd.Series(found, index=rows.index, dtype="str")
+
+
+def _name(names: list[str], cells: tuple[object, ...]) -> str:
     # Only cells that hold something, by column name: a column that joins the registry
     # later, or changes its place there, leaves old rows their names.
-    cells = rows[sorted(names)].astype("string").itertuples(index=False)
-    ids = []
-    for row in cells:
-        filled = {
-            name: cell for name, cell in zip(sorted(names), row, strict=True) if pd.notna(cell)
-        }
-        digest = hashlib.sha256("\n".join(f"{k}={v}" for k, v in filled.items()).encode())
-        words = [filled.get("optimized_for", ""), filled["model"]]
-        slug = re.sub(r"[^a-z0-9.]+", "-", "-".join(filter(None, words)).lower()).strip("-")
-        ids.append(f"{slug}-{digest.hexdigest()[:8]}")
-    return pd.Series(ids, index=rows.index, dtype="str")
+    filled = {name: str(cell) for name, cell in zip(names, cells, strict=True) if not pd.isna(cell)}
+    digest = hashlib.sha256("\n".join(f"{k}={v}" for k, v in filled.items()).encode())
+    words = [filled.get("optimized_for", ""), filled["model"]]
+    slug = re.sub(r"[^a-z0-9.]+", "-", "-".join(filter(None, words)).lower()).strip("-")
+    return f"{slug}-{digest.hexdigest()[:8]}"
 
 
 def by_id(rows: pd.DataFrame) -> pd.DataFrame:

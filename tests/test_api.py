@@ -2,13 +2,16 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import perf_helpers as perf
+from perf_helpers import reader
 from perf_helpers.columns import DATA
 from perf_helpers.problems import ParameterError
+from perf_helpers.reader import Row
 
 
 def test_no_public_name_is_that_of_a_module() -> None:
@@ -51,6 +54,30 @@ def test_history_is_cut_to_an_instance_type() -> None:
         perf.history("llm", "inf1")
     with pytest.raises(ParameterError, match="unknown instance 'trn11'"):
         perf.history("llm", "trn11")
+
+
+def test_history_up_to_a_day_ends_with_the_snapshot_in_force_then() -> None:
+    rows = perf.history("llm", "trn1", "2023-10-01")
+    days = sorted(path.parent.name for path in DATA.glob("trn1/*/llm.csv"))
+    assert list(rows["date"].unique()) == [day for day in days if day <= "2023-10-01"]
+    assert rows["date"].iloc[-1] == "2023-09-28"
+    whole = perf.history("llm", "trn1")
+    assert rows.equals(whole[whole["date"] <= "2023-10-01"])
+    with pytest.raises(ParameterError, match=r"^trn1 had no llm table by 2022-12-01$"):
+        perf.history("llm", "trn1", "2022-12-01")
+
+
+def test_history_up_to_a_day_opens_no_later_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+
+    def read_rows(path: Path, table: str) -> list[Row]:
+        opened.append(path.parent.name)
+        return reader.read_rows(path, table)
+
+    monkeypatch.setattr("perf_helpers.frames.read_rows", read_rows)
+    perf.history("inference", "inf2", "2024-04-30")
+    of_family = sorted(path.parent.name for path in DATA.glob("inf2/*/inference.csv"))
+    assert opened == [day for day in of_family if day <= "2024-04-30"]
 
 
 def test_a_notebook_can_ask_twice() -> None:
