@@ -9,6 +9,11 @@ from perf_helpers.problems import ParameterError, unknown
 from perf_helpers.snapshot import all_snapshots, find, tables
 
 KEPT = "same"
+# What makes two figures of one row those of unlike runs.
+UNLIKE = (
+    *("batch_size", "tokens_counted", "tp_degree", "dp_degree", "pp_degree", "global_batch"),
+    *("microbatch", "sequence_length", "model_dtype", "weight_dtype"),
+)
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -68,19 +73,46 @@ def cells(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     One row a cell: `row_id`, `model`, `column`, `before`, `after` as they are in the
     frames. An empty cell differs from a filled one, and equals an empty one.
     """
-    old, new = by_id(before), by_id(after)
-    both = new.index.intersection(old.index, sort=False)
+    old, new = paired(before, after)
     found = []
     for column in columns_of(after).values():
         if column.computed or column.identity:
             continue
-        then, now = old.loc[both, column.name], new.loc[both, column.name]
-        same = (then == now).fillna(False).astype(bool) | (then.isna() & now.isna())
+        then, now = old[column.name], new[column.name]
         found += [
             (name, new.at[name, "model"], column.name, then[name], now[name])
-            for name in both[~same]
+            for name in new.index[_differ(then, now)]
         ]
     return pd.DataFrame(found, columns=["row_id", "model", "column", "before", "after"])
+
+
+def unlike(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return in which columns the two figures of a row are those of unlike runs.
+
+    Takes paired frames; returns one bool a row and column that can tell, on their index.
+    """
+    return pd.DataFrame(
+        {
+            # Lengths and formats that were only filled in say nothing new of the run.
+            name: _differ(before[name], after[name])
+            & (before[name].notna() | (name == "tokens_counted"))
+            for name in columns_of(after)
+            if name in UNLIKE
+        },
+        index=after.index,
+    )
+
+
+def paired(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows that both frames have, of each, by row_id, in the order of `after`."""
+    old, new = by_id(before), by_id(after)
+    both = new.index.intersection(old.index, sort=False)
+    return old.loc[both], new.loc[both]
+
+
+def _differ(before: pd.Series, after: pd.Series) -> pd.Series:
+    same = (before == after).fillna(False).astype(bool) | (before.isna() & after.isna())
+    return ~same
 
 
 def moves(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -91,13 +123,12 @@ def moves(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     cost is split: `from_performance`, what throughput did to it, times `from_price`, what
     the rate did to it. Both are empty for other figures.
     """
-    old, new = by_id(before), by_id(after)
-    both = new.index.intersection(old.index, sort=False)
+    old, new = paired(before, after)
     found = []
     for column in filter(_moves, columns_of(after).values()):
         if column.name not in old or column.name not in new:
             continue
-        for name in both:
+        for name in new.index:
             then, now = old.at[name, column.name], new.at[name, column.name]
             if pd.notna(then) and pd.notna(now) and then > 0 and then != now:
                 move = {"before": then, "after": now, "ratio": now / then}

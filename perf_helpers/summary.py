@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from perf_helpers.changes import cells, compare, moves
+from perf_helpers.changes import cells, compare, moves, paired, unlike
 from perf_helpers.checklist import audit
 from perf_helpers.columns import columns
 from perf_helpers.finding import ERROR, WARNING
@@ -18,11 +18,6 @@ KINDS = {
     "latency": ("latency", "ttft", "tpot"),
     "cost": ("usd",),
 }
-# What makes two figures of one row those of unlike runs.
-UNLIKE = (
-    *("batch_size", "tokens_counted", "tp_degree", "dp_degree", "pp_degree", "global_batch"),
-    *("microbatch", "sequence_length", "model_dtype", "weight_dtype"),
-)
 
 
 def summary(instance: str, date: str) -> str:
@@ -100,10 +95,10 @@ def _against(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
         lines += [f"  {kind}: {_who(row, after)}" for _, row in rows.head(2 * MOST).iterrows()]
         if len(rows) > 2 * MOST:
             lines.append(f"  {kind}: and {len(rows) - 2 * MOST} more")
-    moved = moves(before, after)
+    moved, other = moves(before, after), unlike(*paired(before, after))
     for label, starts in KINDS.items():
         of_kind = moved[moved["column"].str.startswith(starts)].head(MOST)
-        lines += [_move(label, move, after, differing) for _, move in of_kind.iterrows()]
+        lines += [_move(label, move, after, other) for _, move in of_kind.iterrows()]
     return lines
 
 
@@ -116,15 +111,12 @@ def _who(row: pd.Series, rows: pd.DataFrame) -> str:
     return ", ".join(words)
 
 
-def _move(label: str, move: pd.Series, rows: pd.DataFrame, differing: pd.DataFrame) -> str:
+def _move(label: str, move: pd.Series, rows: pd.DataFrame, other: pd.DataFrame) -> str:
     known = columns_of(rows)
     column = known[move["column"]]
     text = f"  {label} × {move['ratio']:.4g}: {move['row_id']}, {column.heading}"
     text += f" {move['before']:.6g} → {move['after']:.6g} {column.unit}"
     if label == "cost":
         text += f" (performance × {move['from_performance']:.4g}, price × {move['from_price']:.4g})"
-    own = differing[(differing["row_id"] == move["row_id"]) & differing["column"].isin(UNLIKE)]
-    # Lengths and formats that were only filled in say nothing new of the run.
-    own = own[own["before"].notna() | own["column"].eq("tokens_counted")]
-    other = [known[name].heading for name in own["column"]]
-    return text + (f"; not alike: {' and '.join(other)} changed" if other else "")
+    differing = [known[name].heading for name in other.columns[other.loc[move["row_id"]]]]
+    return text + (f"; not alike: {' and '.join(differing)} changed" if differing else "")
