@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from perf_helpers.plot import by_model, scatter
     from perf_helpers.prices import add_cost, rates
     from perf_helpers.table import show, sort
+    from perf_helpers.trend import add_trend
 
 # Looked up when first asked for: a render that has nothing to do must not wait a second
 # for pandas and matplotlib.
@@ -24,6 +25,7 @@ _HOMES = {
     "about": "colophon",
     "add_cores": "cores",
     "add_cost": "prices",
+    "add_trend": "trend",
     "audit": "checklist",
     "by_model": "plot",
     "compare": "changes",
@@ -44,6 +46,7 @@ __all__ = [
     "about",
     "add_cores",
     "add_cost",
+    "add_trend",
     "audit",
     "by_model",
     "compare",

@@ -8,7 +8,7 @@ import pandas as pd
 from perf_helpers import arithmetic, cells, parallelism, stamps
 from perf_helpers.columns import TABLES
 from perf_helpers.finding import SEVERITIES, Finding
-from perf_helpers.frames import read, table_of
+from perf_helpers.frames import read, snapshot_of, table_of
 from perf_helpers.identity import by_id, row_ids
 from perf_helpers.snapshot import snapshot_before
 
@@ -171,10 +171,10 @@ def audit(rows: pd.DataFrame) -> pd.DataFrame:
     many `rows` were looked at and by how many `checks`. Rows that were cut to an instance type
     are judged by their whole table, read again; to audit rows that you have changed, use find.
     """
-    table, instance, family = table_of(rows), rows.attrs["instance"], rows.attrs["family"]
+    table, (family, date) = table_of(rows), snapshot_of(rows)
     # A row is judged by all of its snapshot, whatever instance type a page is cut to.
-    whole = rows if instance == family else read(table, family, rows.attrs["date"])
-    earlier = snapshot_before(table, family, rows.attrs["date"])
+    whole = rows if rows.attrs["instance"] == family else read(table, family, date)
+    earlier = snapshot_before(table, family, date)
     before = read(table, family, earlier) if earlier else None
     found = pd.DataFrame(find(whole, before), columns=list(Finding._fields))
     found = found[found["row_id"].isin(row_ids(rows))].reset_index(drop=True)

@@ -96,6 +96,18 @@ def table_of(rows: pd.DataFrame) -> str:
     return str(rows.attrs["table"])
 
 
+def snapshot_of(rows: pd.DataFrame) -> tuple[str, str]:
+    """Return the family and the date of the snapshot that the rows say they are of.
+
+    Raises ParameterError where they do not say it, as those of a history.
+    """
+    if not {"family", "date"} <= rows.attrs.keys():
+        raise ParameterError(
+            "these rows do not say which snapshot they are of: read them with perf.read"
+        )
+    return str(rows.attrs["family"]), str(rows.attrs["date"])
+
+
 def columns_of(rows: pd.DataFrame) -> dict[str, Column]:
     """Return the registry's columns of the table that the rows say they are of."""
     return columns(table_of(rows))

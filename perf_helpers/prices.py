@@ -3,7 +3,7 @@
 import pandas as pd
 
 from perf_helpers.book import known_rates
-from perf_helpers.frames import frame, table_of
+from perf_helpers.frames import frame, snapshot_of, table_of
 from perf_helpers.problems import ParameterError
 
 
@@ -33,7 +33,8 @@ def add_cost(rows: pd.DataFrame) -> pd.DataFrame:
     usd_per_1m_inferences of a language model where the source does not say how many
     tokens it counts in one request.
     """
-    rates = rates_on(rows.attrs["date"], rows.attrs["family"]).set_index("instance_type")
+    family, date = snapshot_of(rows)
+    rates = rates_on(date, family).set_index("instance_type")
     kind = priced_as(rows)
     rows = rows.assign(
         usd_per_hour=kind.map(rates["usd_per_hour"]).astype("float64"),
@@ -86,7 +87,8 @@ def rates(rows: pd.DataFrame) -> pd.DataFrame:
     rate. The basis in force, which the rows are priced on, comes first; what has no rate
     is left out.
     """
-    known = frame(known_rates(rows.attrs["date"], rows.attrs["family"]), "prices")
+    family, date = snapshot_of(rows)
+    known = frame(known_rates(date, family), "prices")
     known = known[known["instance_type"].isin(priced_as(rows))].sort_values("from_date")
     known = known.drop_duplicates(["instance_type", "basis"], keep="last")
     other = ~known["basis"].isin(rates_in_force(rows)["basis"])
@@ -101,5 +103,8 @@ def rates_in_force(rows: pd.DataFrame) -> pd.DataFrame:
 
     The columns of prices.csv, as of the snapshot's date; types without a rate are left out.
     """
-    used = rates_on(rows.attrs["date"], rows.attrs["family"])
-    return used[used["instance_type"].isin(priced_as(rows))].reset_index(drop=True)
+    family, date = snapshot_of(rows)
+    used = rates_on(date, family)
+    used = used[used["instance_type"].isin(priced_as(rows))].reset_index(drop=True)
+    used.attrs = {**rows.attrs, "table": "prices"}
+    return used

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perf_helpers.changes import cells, compare, moves
+from perf_helpers.changes import UNLIKE, cells, compare, moves, unlike
+from perf_helpers.columns import columns
 from perf_helpers.frames import read
 from perf_helpers.identity import row_ids
 from perf_helpers.prices import add_cost, usd_per_million
@@ -87,3 +88,18 @@ def test_the_split_of_a_cost_multiplies_to_the_whole(then: float, now: float, ra
         assert move.ratio == pytest.approx(move.from_performance * move.from_price)
         assert move.from_price == pytest.approx(rate / 1.34)
         assert move.from_performance == pytest.approx(then / now)
+
+
+@pytest.mark.parametrize("name", UNLIKE)
+def test_runs_are_unlike_where_a_batch_a_degree_a_length_or_a_format_changed(name: str) -> None:
+    table = next(table for table in ("training", "llm") if name in columns(table))
+    rows = read(table, "trn1", "2024-04-30").set_index("model").iloc[:1]
+    number = rows[name].dtype == "Int64"
+    filled, other = (rows.assign(**{name: cell}) for cell in ((4, 8) if number else ("a", "b")))
+    empty = rows.assign(**{name: rows[name].where(rows[name] != rows[name])})
+    assert unlike(filled, other)[name].all()
+    assert unlike(filled, empty)[name].all()
+    assert not unlike(filled, filled)[name].any()
+    assert not unlike(empty, empty)[name].any()
+    # What was only filled in says nothing new of the run, but of the tokens it does.
+    assert unlike(empty, filled)[name].all() == (name == "tokens_counted")

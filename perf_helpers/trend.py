@@ -1,0 +1,31 @@
+"""How a row's throughput came to be: its figures in the snapshots up to its own."""
+
+import pandas as pd
+
+from perf_helpers.changes import history, unlike
+from perf_helpers.columns import columns
+from perf_helpers.formats import exact
+from perf_helpers.frames import snapshot_of, table_of
+from perf_helpers.identity import by_id
+
+
+def add_trend(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with what their throughput was in each snapshot up to their own.
+
+    Adds trend (str), as `2023-06-28=3000 | 2023-09-15=3070`: the day of the snapshot and
+    the throughput in the unit of its column, all digits, oldest first, the row's own last.
+    A row is followed by its row_id through the snapshots of its family. Those in which the
+    run was not alike, with another batch, other degrees, lengths or formats, are left out.
+    Raises ParameterError for rows that do not say which table and snapshot they are of,
+    DataError for an earlier file that breaks the registry's rules.
+    """
+    table, (family, date) = table_of(rows), snapshot_of(rows)
+    figure = next(name for name in columns(table) if name.startswith("throughput"))
+    now = by_id(rows)
+    then = history(table, family, date).set_index("row_id")
+    then = then[then.index.isin(now.index) & (then["date"] < date)]
+    alike = then[~unlike(then, now.loc[then.index]).any(axis=1)]
+    found = pd.concat([alike[["date", figure]], now.assign(date=date)[["date", figure]]])
+    points = found["date"] + "=" + found[figure].map(exact).astype("str")
+    trend = points.groupby(level=0).agg(" | ".join).astype("str")
+    return rows.assign(trend=trend[now.index].array)
