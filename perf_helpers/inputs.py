@@ -9,7 +9,7 @@ from pathlib import Path
 from perf_helpers.book import known_rates
 from perf_helpers.columns import DATA
 from perf_helpers.plan import Target
-from perf_helpers.snapshot import all_snapshots, snapshot_before
+from perf_helpers.snapshot import all_snapshots
 
 ROOT = DATA.parent
 HELPERS = Path(__file__).parent
@@ -33,9 +33,9 @@ def inputs(target: Target) -> dict[str, str]:
             ROOT / "requirements.lock",
         ]
         files.append(DATA / "instances.csv")
-        # The audit compares a table with the one before it.
-        if earlier := snapshot_before(table, snapshot.family, snapshot.date):
-            files.append(snapshot._replace(date=earlier).path(table))
+        # The audit compares a table with the one before it, its trends go back to the first.
+        family = [s for s in all_snapshots() if s.family == snapshot.family]
+        files += [s.path(table) for s in family if s.date < snapshot.date]
         # Of these files a page sees what was known on its date: later lines do not change it.
         parts |= {
             f"data/snapshots.csv, {snapshot.family} {snapshot.date}": _digest(repr(snapshot)),
