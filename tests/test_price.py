@@ -1,0 +1,155 @@
+"""Price is a switch: what a page computes at another rate is what would be built at it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from perf_helpers.columns import DATA
+from tests.browsing import opened
+from tests.conftest import run_in
+from tests.viewing import column, head, tables
+
+INF2 = "inf2/2024-09-16/inference.html"
+
+
+def switched(page: Page, basis: str) -> None:
+    page.locator("[name=price]").select_option(basis)
+
+
+def bars(page: Page) -> list[str]:
+    """The length of every bar of the tables, to the tenth of a per cent."""
+    return page.locator("td.bar").evaluate_all(
+        "cells => cells.map(cell => cell.style.getPropertyValue('--bar'))"
+    )
+
+
+@pytest.mark.parametrize(
+    ("instance", "date", "table"),
+    [("inf2", "2024-09-16", "inference"), ("trn1", "2024-09-16", "training"),
+     ("trn1", "2024-09-16", "llm")],
+)  # fmt: skip
+def test_a_switched_page_equals_a_page_built_at_that_price(
+    project: Path, browser: Browser, instance: str, date: str, table: str
+) -> None:
+    given = [f"INSTANCE={instance}", f"DATE={date}", f"TABLE={table}"]
+    assert run_in(project, "render", *given, "SITE=as-it-was").returncode == 0
+    book = project / "data/prices.csv"
+    lines = [line for line in book.read_text().splitlines() if "ri_effective" not in line]
+    book.write_text("\n".join(lines) + "\n")
+    assert run_in(project, "render", *given, "SITE=rebuilt").returncode == 0
+    name = f"{instance}/{date}/{table}.html"
+    switch = opened(browser, project / "as-it-was" / name)
+    rebuilt = opened(browser, project / "rebuilt" / name)
+    before = tables(switch)
+    switched(switch, "on-demand")
+    assert tables(switch) == tables(rebuilt) != before
+    assert bars(switch) == bars(rebuilt)
+    switched(switch, "")
+    assert tables(switch) == before
+    switch.close()
+    rebuilt.close()
+
+
+@pytest.mark.parametrize("name", ["inf1/2022-10-10/inference", "inf2/2024-04-30/inference",
+                                  "inf2/2024-04-30/llm", "trn1/2022-10-10/training",
+                                  "trn1/2023-09-15/training", "trn1/2023-09-15/llm"])  # fmt: skip
+def test_what_the_script_writes_at_the_pages_own_price_is_what_was_built(
+    browser: Browser, site: Path, name: str
+) -> None:
+    page = opened(browser, site / f"{name}.html")
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto((site / f"{name}.html").as_uri())
+    texts = plain.locator("td").all_inner_texts()
+    page.evaluate("document.querySelectorAll('.filters').forEach(row => row.remove())")
+    assert page.locator("td").all_inner_texts() == texts
+    context.close()
+    page.close()
+
+
+def test_every_basis_of_the_book_is_offered_with_the_day_it_was_last_published(
+    browser: Browser, site: Path
+) -> None:
+    page = opened(browser, site / INF2)
+    assert page.locator("[name=price] option").all_inner_texts() == [
+        "RI-effective, last published 2024-09-16",
+        "On-demand, last published 2024-07-24",
+        "your own $/hour",
+    ]
+    page.close()
+
+
+def test_a_basis_published_after_the_page_is_not_offered(browser: Browser, seed: Path) -> None:
+    page = opened(browser, seed / "inference.html")
+    assert page.locator("[name=price] option").all_inner_texts() == [
+        "On-demand, last published 2023-09-15",
+        "your own $/hour",
+    ]
+    page.close()
+
+
+def test_the_readers_own_rates_cost_and_order_the_rows(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / INF2)
+    switched(page, "own")
+    fields = page.locator(".own input")
+    names = [fields.nth(at).get_attribute("name") for at in range(fields.count())]
+    assert names == ["inf2.8xlarge", "inf2.48xlarge", "inf2.xlarge"]
+    assert [field.input_value() for field in fields.all()] == ["0.85", "5.608", "0.328"]
+    before = column(page, "Cost per 1M inferences")
+    for field in fields.all():
+        field.fill("2")
+    throughput = [float(cell) for cell in column(page, "Throughput")]
+    costs = [float(cell.replace("$", "")) for cell in column(page, "Cost per 1M inferences")]
+    assert costs == [round(1e6 / each * 2 / 3600, 3) for each in throughput]
+    assert len(costs) == len(before)
+    assert "own rate" in head(page, "Cost per 1M inferences").inner_text()
+    assert "price=own" in page.url
+    assert "inf2.xlarge=2" in page.url
+    fields.nth(2).fill("")
+    head(page, "Cost per 1M inferences").get_by_role("button").click()
+    assert column(page, "Cost per 1M inferences")[-1] == "no price"
+    page.close()
+
+
+def test_a_page_without_any_rate_can_be_priced(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "trn1/2022-10-10/training.html")
+    assert set(column(page, "Cost per 1M sequences")) == {"no price"}
+    switched(page, "own")
+    page.locator(".own input").fill("21.5")
+    rows = tables(page)[0]
+    at = {name: rows[0].index(name) for name in rows[0]}
+    cost, nodes = at["Cost per 1M sequences (USD, own rate)"], at["Nodes"]
+    speed = at["Performance (seq/sec)"]
+    for row in rows[1:]:
+        expected = 1e6 / float(row[speed].replace(",", "")) * 21.5 * int(row[nodes]) / 3600
+        assert float(row[cost].replace("$", "").replace(",", "")) == pytest.approx(
+            expected, rel=1e-3
+        )
+    page.close()
+
+
+def test_costs_say_their_basis_and_what_stays_at_the_pages_own(
+    browser: Browser, site: Path
+) -> None:
+    page = opened(browser, site / INF2)
+    assert "(USD, RI-effective)" in head(page, "Cost per 1M inferences").inner_text()
+    switched(page, "on-demand")
+    assert "(USD, On-demand)" in head(page, "Cost per 1M inferences").inner_text()
+    said = page.locator("[data-priced]").inner_text()
+    assert re.match("Costs and order are at On-demand rates.", said)
+    page.close()
+
+
+def test_the_price_book_of_the_page_is_a_table_too(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / INF2)
+    book = page.locator("table:not(:has(.throughput))").inner_text()
+    lines = [
+        line for line in (DATA / "prices.csv").read_text().splitlines() if "inf2.xlarge" in line
+    ]
+    assert len(lines) == 2
+    for _, _, rate, first, _ in (line.split(",") for line in lines):
+        assert f"${rate}" in book
+        assert first in book
+    page.close()
