@@ -87,7 +87,7 @@ def _head(column: Column, basis: str) -> str:
     kind = f' class="{kinds}"' if (kinds := " ".join(filter(None, kinds))) else ""
     blank = f' data-blank="{escape(column.blank)}"' if column.type == "usd" and column.blank else ""
     of = f"{column.unit}, {basis}" if column.type == "usd" and basis else column.unit
-    unit = f' <span class="unit">({escape(of)})</span>' if of else ""
+    unit = f" <small>({escape(of)})</small>" if of else ""
     return f"<th{kind}{blank}>{escape(column.heading)}{unit}</th>"
 
 

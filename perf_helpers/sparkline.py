@@ -14,16 +14,14 @@ def sparkline(trend: str, column: Column) -> str:
     """Return the line and the words of a trend, written as `date=value | date=value`.
 
     The line is in the proportion of its days, from its lowest to its highest value; the
-    words name the first, the best and the current one, or say that there is no other.
+    words are its first, best and current value, or say that there is no other.
     """
     days, values = points(trend)
     if len(values) == 1:
         return "measured once"
     first, *_, now = texts = [text.strip() for text in aligned(pd.Series(values), column)]
     best = texts[values.index(max(values))]
-    if len(set(values)) == 1:
-        return f"{_line(days, values)} first, best, current {now}"
-    return f"{_line(days, values)} first {first}, best {best}, current {now}"
+    return f"{_line(days, values)} {first} · {best} · {now}"
 
 
 def ratio(trend: str) -> float:

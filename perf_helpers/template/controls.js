@@ -9,49 +9,47 @@ function safe(text) {
 /** Give a table heads that sort, a filter below each, and groups that fold. */
 function equip({ element, columns, groups }) {
   const filters = columns.map(({ head, key, label }) => {
-    head.innerHTML = `<button data-sort="${key}">${head.innerHTML}</button>`;
-    return `<td><input name="${key}" aria-label="Filter ${safe(label)}" placeholder="filter"></td>`;
+    head.innerHTML = `<button data-sort=${key}>${head.innerHTML}</button>`;
+    return `<td><input name=${key} aria-label="Filter ${safe(label)}" placeholder=filter></td>`;
   });
   const row = element.tHead.insertRow();
   row.className = "filters";
   row.innerHTML = filters.join("");
   for (const { head, label } of groups) {
-    const button = `<button data-fold="${slug(label)}">${safe(label)}</button>`;
+    const button = `<button data-fold=${slug(label)}>${safe(label)}</button>`;
     if (head) head.querySelector("span").innerHTML = button;
   }
+  element.insertAdjacentHTML("afterend", "<button data-more>Show all rows</button>");
 }
 
 /** The bar above the tables: search, price, columns, export. */
 function bar(tables, bases, types) {
-  const columns = new Map(tables.flatMap((table) => table.columns.slice(1)).map((c) => [c.key, c.label]));
+  const all = tables.flatMap(({ columns }) => columns.slice(1));
+  const columns = new Map(all.map(({ key, label }) => [key, label]));
   const ticks = [...columns].map(
-    ([key, label]) => `<label><input type="checkbox" name="hide" value="${key}"> ${safe(label)}</label>`,
+    ([key, label]) => `<label><input type=checkbox name=hide value=${key}> ${safe(label)}</label>`,
   );
   const options = bases.map(([basis, rates], at) => {
     const days = new Set(Object.values(rates).map(([, day]) => day));
     const value = at ? slug(basis) : "";
     return `<option value="${value}">${basis}, last published ${[...days].join(", ")}</option>`;
   });
-  if (!bases.length) options.push('<option value="">no rate published</option>');
   const own = types.map(
-    (type) => `<label>${safe(type)} <input type="number" min="0" step="any" name="${safe(type)}"></label>`,
+    (type) => `<label>${safe(type)} <input type=number min=0 step=any name="${safe(type)}"></label>`,
   );
   const formats = Object.keys(FORMATS).map(
-    (name) =>
-      `<p><button data-save="${name}">Download ${name}</button> <button data-copy="${name}">Copy ${name}</button></p>`,
+    (name) => `<p><button data-save=${name}>Download ${name}</button> <button data-copy=${name}>Copy</button></p>`,
   );
-  return `<div class="tools">
-<label>Search <input type="search" name="q"></label>
-<label>Price <select name="price">${options.join("")}<option value="own">your own $/hour</option></select></label>
-<span class="own">$/hour: ${own.join(" ")}</span>
-<details><summary>Columns</summary><div>
-<p><button data-hide="">All</button> <button data-hide="${[...columns.keys()]}">None</button></p>
-${ticks.join("")}</div></details>
+  return `<div class=tools>
+<label>Search <input type=search name=q></label>
+<label>Price <select name=price>${options.join("") || "<option>no price</option>"}<option value=own>your own $/hour</option></select></label>
+<span class=own>$/hour: ${own.join(" ")}</span>
+<details><summary>Columns</summary><div><p><button data-hide="">All</button> <button data-hide=${[...columns.keys()]}>None</button></p>${ticks.join("")}</div></details>
 <details><summary>Export</summary><div>${formats.join("")}</div></details>
 <button data-reset>Reset</button>
-<span role="status"></span></div>
-<p class="note">A filter is a text or an expression: &gt;=16, 4..8, bert|gpt2, !inf1; &amp; joins several.</p>
-<p class="note" data-priced></p>`;
+<span role=status></span></div>
+<p class=note>A filter is a text or an expression: &gt;=16, 4..8, bert|gpt2, !inf1; &amp; joins several.</p>
+<p class=note data-priced></p>`;
 }
 
 /** Bring fields, heads, folds and counts in line with a view. */
@@ -67,7 +65,7 @@ function follow(root, tables, view) {
   }
   for (const { element, columns, rows, seen, title } of tables) {
     columns.forEach(({ head, key, numeric }, at) => {
-      const [, down, by] = (view.get("sort") || "").match(/(-?)(.*)/);
+      const { down, key: by } = sorting(view);
       head.ariaSort = by === key ? (down ? "descending" : "ascending") : null;
       const input = element.tHead.rows[1].cells[at].firstChild;
       input.ariaInvalid = !sound(view.get(key), numeric);

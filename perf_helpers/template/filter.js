@@ -26,16 +26,16 @@ function matcher(filter, numeric) {
 function test(term, numeric) {
   const [, low, high] = term.match(/^(.*?)\.\.(.*)/) || [];
   if (low != null) {
-    const from = low ? compared(low, numeric) : () => 0;
-    const to = high ? compared(high, numeric) : () => 0;
-    return (...cell) => from(...cell) >= 0 && to(...cell) <= 0;
+    const ends = [low && `>=${low}`, high && `<=${high}`].filter((end) => end);
+    const tests = ends.map((end) => test(end, numeric));
+    return (...cell) => tests.every((holds) => holds(...cell));
   }
   const [, sign, operand] = term.match(/^([<>]=?|=)(.*)/) || [];
   if (sign) {
     const order = compared(operand.trim(), numeric);
     return (...cell) => {
       const found = order(...cell);
-      return found === 0 ? sign.includes("=") : sign[0] === (found < 0 ? "<" : found > 0 && ">");
+      return sign.includes(found < 0 ? "<" : found > 0 ? ">" : found === 0 ? "=" : "none");
     };
   }
   const exact = number(term);

@@ -35,7 +35,7 @@ function reprice(table, rates, basis) {
     const amounts = costs(table, at, rates);
     const texts = dollars(amounts);
     const top = Math.max(...amounts.filter((amount) => amount));
-    head.querySelector(".unit").textContent = `(USD${basis && `, ${basis}`})`;
+    head.querySelector("small").textContent = `(USD${basis && `, ${basis}`})`;
     table.rows.forEach(({ cells, ...row }, n) => {
       const cell = cells[at];
       const slot = [...cell.childNodes].find((node) => node.nodeType === 3);

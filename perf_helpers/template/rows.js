@@ -8,7 +8,7 @@ function slug(text) {
 /** What a cell or head says, without marks, anchors and units. */
 function words(cell) {
   const parts = [...cell.childNodes].filter(
-    (node) => !node.matches?.(".flag, .age, .mark, .anchor, .unit"),
+    (node) => !node.matches?.(".flag, .age, .mark, .anchor, small"),
   );
   return parts.map((node) => node.textContent).join("").trim();
 }
@@ -71,6 +71,12 @@ function sound(filter, numeric) {
   }
 }
 
+/** By which column a view sorts, and whether downwards. */
+function sorting(view) {
+  const [, down, key] = (view.get("sort") || "").match(/(-?)(.*)/);
+  return { down, key };
+}
+
 /** The rows that a view shows of a table: in the order of the page, or of one column. */
 function found({ rows, columns, main }, view) {
   const tests = columns.map(({ key, numeric }, at) => {
@@ -80,7 +86,7 @@ function found({ rows, columns, main }, view) {
   const search = (view.get("q") || "").toLowerCase();
   const fits = (text) => text.toLowerCase().includes(search);
   const some = rows.filter((row) => row.texts.some(fits) && tests.every((holds) => holds(row)));
-  const [, down, key] = (view.get("sort") || "").match(/(-?)(.*)/);
+  const { down, key } = sorting(view);
   const by = columns.findIndex((column) => column.key === key);
   const at = by < 0 ? main : by;
   return some.sort((a, b) => {
@@ -95,7 +101,7 @@ function found({ rows, columns, main }, view) {
 /** Put the rows of a view into the table: under their groups, or, sorted by a column, in one. */
 function draw(table, view) {
   const { element, columns, groups, rows, drawn } = table;
-  const flat = columns.some(({ key }) => key === view.get("sort")?.replace("-", ""));
+  const flat = columns.some(({ key }) => key === sorting(view).key);
   const [folded, hidden] = ["fold", "hide"].map((name) => listed(view, name));
   const all = found(table, view);
   table.seen = all.filter(({ group }) => flat || !folded.has(slug(group.label)));
@@ -105,6 +111,7 @@ function draw(table, view) {
     const headed = !flat && group.head && all.some((row) => row.group === group);
     group.body.replaceChildren(...(headed ? [group.head] : []), ...own.map(({ row }) => row));
   });
+  element.nextSibling.hidden = table.seen.length <= drawn;
   if (table.hide === view.get("hide")) return;
   table.hide = view.get("hide");
   for (const { cells } of [...element.tHead.rows, ...rows]) {

@@ -19,10 +19,14 @@ function start(root, addressed) {
   tables.forEach(equip);
   const status = place.querySelector("[role=status]");
 
+  function chosen() {
+    return bases.find(([name]) => slug(name) === view.get("price")) || bases[0] || ["no price", {}];
+  }
+
   function show() {
     const focused = document.activeElement;
     const own = view.get("price") === "own";
-    const [basis, book] = bases.find(([name]) => slug(name) === view.get("price")) || bases[0] || ["", {}];
+    const [basis, book] = chosen();
     const rates = Object.fromEntries(
       priced.map((type) => [type, +(own ? view.get(type) : book[type]?.[0])]),
     );
@@ -30,25 +34,19 @@ function start(root, addressed) {
     for (const table of tables) {
       if (now !== before) reprice(table, rates, own ? "own rate" : basis);
       draw(table, view);
-      table.more?.remove();
-      if (table.seen.length <= table.drawn) continue;
-      table.more = document.createElement("button");
-      table.more.dataset.more = "";
-      table.more.textContent = `Show all ${table.seen.length} rows, not the first ${table.drawn}`;
-      table.element.after(table.more);
     }
     before = now;
     follow(root, tables, view);
-    const [seen, rows] = ["seen", "rows"].map((of) => tables.reduce((sum, table) => sum + table[of].length, 0));
+    const [seen, rows] = ["seen", "rows"].map((of) => tables.flatMap((table) => table[of]).length);
     status.textContent = `${seen} of ${rows} rows`;
     place.querySelector(".own").hidden = !own;
     place.querySelector("[data-priced]").textContent = view.get("price")
-      ? `Costs and order are at ${own ? "your own" : basis} rates. The figures and the CSV stay at ${bases[0]?.[0] || "no price"}.`
+      ? `Costs and order are at ${own ? "your own" : basis} rates. The figures and the CSV stay as published.`
       : "";
     // Rows and heads of groups were taken out and put back: the focus goes with them.
-    if (focused?.isConnected) focused.focus({ preventScroll: true });
-    if (!addressed || (!view.size && !location.hash.includes("="))) return;
-    history.replaceState(null, "", `${location.href.split("#")[0]}${view.size ? "#" : ""}${view}`);
+    focused.focus({ preventScroll: true });
+    if (addressed && (`${view}` || location.hash.includes("=")))
+      history.replaceState(null, "", `${view}` ? `#${view}` : location.href.split("#")[0]);
   }
 
   function set(name, value) {
@@ -68,8 +66,8 @@ function start(root, addressed) {
 
   root.addEventListener("input", ({ target: { name, value, type } }) => {
     if (name === "price") {
-      const rates = (bases.find(([basis]) => slug(basis) === view.get(name)) || bases[0])?.[1];
-      for (const kind of priced) set(kind, value === "own" && rates?.[kind]?.[0]);
+      const [, rates] = chosen();
+      for (const kind of priced) set(kind, value === "own" && rates[kind]?.[0]);
     }
     if (type === "checkbox") toggle(name, value);
     else set(name, value);
@@ -90,7 +88,8 @@ function start(root, addressed) {
     if (reset != null) view = new URLSearchParams();
     if (more != null) all();
     show();
-    const text = FORMATS[save || copy]?.(tables, listed(view, "hide"));
+    const format = save || copy;
+    const text = format && exported(format, tables, listed(view, "hide"));
     if (save) {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob([text]));
