@@ -5,37 +5,33 @@ import pandas as pd
 from perf_helpers.columns import TABLES, Column, identity
 from perf_helpers.frames import checked, columns_of, frame
 from perf_helpers.identity import by_id, row_ids
+from perf_helpers.pairs import differ, one_table, paired
 from perf_helpers.problems import ParameterError, unknown
 from perf_helpers.snapshot import all_snapshots, find, tables
 
 KEPT = "same"
-# What makes two figures of one row those of unlike runs.
-UNLIKE = (
-    *("batch_size", "tokens_counted", "tp_degree", "dp_degree", "pp_degree", "global_batch"),
-    *("microbatch", "sequence_length", "model_dtype", "weight_dtype"),
-)
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Return what became of each row between two snapshots of a table.
+    """Return what became of each row between two snapshots of a table, as perf.read returns them.
 
     One row for each row of either: `row_id`, `change` (added, gone, changed or same),
-    the identity columns, and `columns`, the names of the published columns that differ,
-    joined by ' | '. Rows of `after` come first, in their order, then those that are gone.
+    the identity columns as they are in the frames, and `columns`, the names of the published
+    columns that differ, joined by ' | ', all str. Rows of `after` come first, in their order,
+    then those that are gone. Raises ParameterError for frames that are not of one table, do
+    not say of which, or hold a row twice.
     """
+    names = identity(one_table(before, after))
     old, new = by_id(before), by_id(after)
+    rows = pd.concat([new[names], old.loc[old.index.difference(new.index, sort=False), names]])
     differing = cells(before, after).groupby("row_id", sort=False)["column"].agg(" | ".join)
-    found = []
-    for name in [*new.index, *old.index.difference(new.index, sort=False)]:
-        change = "added" if name not in old.index else "gone" if name not in new.index else ""
-        row = (old if change == "gone" else new).loc[name, identity(before.attrs["table"])]
-        columns = differing.get(name, "")
-        found.append(
-            {"row_id": name, "change": change or ("changed" if columns else KEPT)}
-            | row.to_dict()
-            | {"columns": columns}
-        )
-    return pd.DataFrame(found)
+    columns = differing.reindex(rows.index).fillna("").astype("str")
+    change = columns.where(columns == "", "changed").replace("", KEPT)
+    change = change.where(rows.index.isin(old.index), "added")
+    change = change.where(rows.index.isin(new.index), "gone")
+    rows.insert(0, "change", change.astype("str"))
+    rows.attrs = {}
+    return rows.assign(columns=columns).reset_index()
 
 
 def history(table: str, instance: str, date: str = "latest") -> pd.DataFrame:
@@ -70,8 +66,9 @@ def history(table: str, instance: str, date: str = "latest") -> pd.DataFrame:
 def cells(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Return every published cell that differs in rows that both snapshots have.
 
-    One row a cell: `row_id`, `model`, `column`, `before`, `after` as they are in the
-    frames. An empty cell differs from a filled one, and equals an empty one.
+    One row a cell: `row_id`, `model`, `column` (str), `before`, `after` (object), as they are
+    in the frames. An empty cell differs from a filled one, and equals an empty one. Raises
+    ParameterError as compare does.
     """
     old, new = paired(before, after)
     found = []
@@ -81,47 +78,22 @@ def cells(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         then, now = old[column.name], new[column.name]
         found += [
             (name, new.at[name, "model"], column.name, then[name], now[name])
-            for name in new.index[_differ(then, now)]
+            for name in new.index[differ(then, now)]
         ]
-    return pd.DataFrame(found, columns=["row_id", "model", "column", "before", "after"])
-
-
-def unlike(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Return in which columns the two figures of a row are those of unlike runs.
-
-    Takes paired frames; returns one bool a row and column that can tell, on their index.
-    """
-    return pd.DataFrame(
-        {
-            # Lengths and formats that were only filled in say nothing new of the run.
-            name: _differ(before[name], after[name])
-            & (before[name].notna() | (name == "tokens_counted"))
-            for name in columns_of(after)
-            if name in UNLIKE
-        },
-        index=after.index,
+    names = ["row_id", "model", "column", "before", "after"]
+    return pd.DataFrame(found, columns=names, dtype="object").astype(
+        dict.fromkeys(names[:3], "str")
     )
-
-
-def paired(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the rows that both frames have, of each, by row_id, in the order of `after`."""
-    old, new = by_id(before), by_id(after)
-    both = new.index.intersection(old.index, sort=False)
-    return old.loc[both], new.loc[both]
-
-
-def _differ(before: pd.Series, after: pd.Series) -> pd.Series:
-    same = (before == after).fillna(False).astype(bool) | (before.isna() & after.isna())
-    return ~same
 
 
 def moves(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Return how much throughput, latency and cost moved in rows that both snapshots have.
 
-    Both frames costed. One row for each figure that moved: `row_id`, `model`, `column`,
-    `before`, `after`, `ratio` (after / before), the largest moves first. The ratio of a
-    cost is split: `from_performance`, what throughput did to it, times `from_price`, what
-    the rate did to it. Both are empty for other figures.
+    One row for each figure that moved: `row_id`, `model`, `column` (str), `before`, `after`
+    (in the column's unit), `ratio` (after / before, float64), the largest moves first. Costs
+    are among them where both frames are costed, and their ratio is split: `from_performance`,
+    what throughput did to it, times `from_price`, what the rate did to it. Both are empty for
+    other figures. Raises ParameterError as compare does.
     """
     old, new = paired(before, after)
     found = []
@@ -137,11 +109,13 @@ def moves(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
                     move |= {"from_performance": move["ratio"] / price, "from_price": price}
                 model = new.at[name, "model"]
                 found.append({"row_id": name, "model": model, "column": column.name} | move)
-    names = [*("row_id", "model", "column", "before", "after", "ratio")]
-    frame = pd.DataFrame(found, columns=[*names, "from_performance", "from_price"])
-    size = frame["ratio"].where(frame["ratio"] >= 1, 1 / frame["ratio"])
+    texts, numbers = ["row_id", "model", "column"], ["before", "after", "ratio"]
+    numbers += ["from_performance", "from_price"]
+    types = dict.fromkeys(texts, "str") | dict.fromkeys(numbers, "float64")
+    moved = pd.DataFrame(found, columns=[*types]).astype(types)
+    size = moved["ratio"].where(moved["ratio"] >= 1, 1 / moved["ratio"])
     order = size.sort_values(ascending=False, kind="stable").index
-    return frame.loc[order].reset_index(drop=True)
+    return moved.loc[order].reset_index(drop=True)
 
 
 def _moves(column: Column) -> bool:

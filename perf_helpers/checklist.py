@@ -177,6 +177,8 @@ def audit(rows: pd.DataFrame) -> pd.DataFrame:
     earlier = snapshot_before(table, family, date)
     before = read(table, family, earlier) if earlier else None
     found = pd.DataFrame(find(whole, before), columns=list(Finding._fields))
+    texts = ("check", "severity", "row_id", "model", "sentence")
+    found = found.astype(dict.fromkeys(texts, "str"))
     found = found[found["row_id"].isin(row_ids(rows))].reset_index(drop=True)
     found.attrs = rows.attrs | {"rows": len(rows), "checks": len(checks_of(table, before))}
     return found
@@ -187,6 +189,8 @@ def find(rows: pd.DataFrame, before: pd.DataFrame | None = None) -> list[Finding
 
     Errors first, then warnings, then information; by check and by row within each.
     """
+    if rows.empty:
+        return []
     rows = by_id(rows)
     earlier = None if before is None else by_id(before)
     found: list[Finding] = []

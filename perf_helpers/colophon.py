@@ -5,6 +5,7 @@ from html import escape
 import pandas as pd
 
 from perf_helpers.display import Shown
+from perf_helpers.frames import snapshot_of
 from perf_helpers.markup import shown_columns
 from perf_helpers.notes import counted
 from perf_helpers.scripts import style
@@ -20,7 +21,8 @@ def about(rows: pd.DataFrame, found: pd.DataFrame) -> Shown:
 
     And what an audit of them found.
     """
-    snapshot = find(rows.attrs["instance"], rows.attrs["date"])
+    _, date = snapshot_of(rows)
+    snapshot = find(rows.attrs["instance"], date)
     commit = escape(snapshot.source_commit)
     facts = {
         "Snapshot": _day(snapshot.date),

@@ -5,6 +5,7 @@ import pandas as pd
 from perf_helpers.columns import DATA
 from perf_helpers.frames import table_of
 from perf_helpers.prices import priced_as
+from perf_helpers.problems import ParameterError
 from perf_helpers.reader import read_rows
 from perf_helpers.runs import runs, whole_copies
 
@@ -14,14 +15,17 @@ def add_cores(rows: pd.DataFrame) -> pd.DataFrame:
 
     Adds cores_used (Int64, empty where the figures do not tell) and, for inference and
     language models, the estimate of the cost on all cores (USD, empty where none was
-    idle). A training run has all cores of its nodes, and is returned as it is.
+    idle). A training run has all cores of its nodes, and is returned as it is. Raises
+    ParameterError for rows without a cost.
     """
     table = table_of(rows)
     if table == "training":
         return rows
+    cost = "usd_per_1m_tokens" if table == "llm" else "usd_per_1m_inferences"
+    if cost not in rows:
+        raise ParameterError("these rows have no cost yet: pass them through perf.add_cost first")
     used = _by_degrees(rows) if table == "llm" else _by_copies(rows)
     rows = rows.assign(cores_used=used.clip(upper=sizes(rows, "neuron_cores")))
-    cost = "usd_per_1m_tokens" if table == "llm" else "usd_per_1m_inferences"
     return rows.assign(**{f"{cost}_all_cores": rows[cost] * share_used(rows)})
 
 

@@ -79,8 +79,12 @@ def frame(rows: list[Row], table: str) -> pd.DataFrame:
 
 
 def snapshots() -> pd.DataFrame:
-    """Return all snapshots, one row each, by family and date: the columns of snapshots.csv."""
-    return pd.DataFrame(all_snapshots(), dtype="str").drop(columns="family")
+    """Return all snapshots, one row each, by family and date.
+
+    The columns of snapshots.csv, all str, empty where nothing is known.
+    """
+    known = pd.DataFrame(all_snapshots(), columns=Snapshot._fields).drop(columns="family")
+    return known.replace("", None).astype("str")
 
 
 def table_of(rows: pd.DataFrame) -> str:
@@ -88,6 +92,8 @@ def table_of(rows: pd.DataFrame) -> str:
 
     Raises ParameterError where they do not say it, as after a concat of unlike frames.
     """
+    if not isinstance(rows, pd.DataFrame):
+        raise ParameterError(f"{rows!r:.60} is no frame of rows: read them with perf.read")
     if "table" not in rows.attrs:
         raise ParameterError(
             "these rows do not say which table they are of: read them with perf.read, "

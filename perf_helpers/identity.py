@@ -7,6 +7,7 @@ import pandas as pd
 
 from perf_helpers.columns import identity
 from perf_helpers.frames import table_of
+from perf_helpers.problems import ParameterError
 
 
 def row_ids(rows: pd.DataFrame) -> pd.Series:
@@ -14,9 +15,12 @@ def row_ids(rows: pd.DataFrame) -> pd.Series:
 
     A series of str on the rows' index. The part and the model can be read in a name; eight
     hex digits of a hash over all identity columns that hold something tell rows of one
-    model apart. Raises ParameterError for rows that do not say which table they are of.
+    model apart. Raises ParameterError for rows that do not say which table they are of, or
+    lack a column of their identity.
     """
     names = sorted(identity(table_of(rows)))
+    if missing := [name for name in names if name not in rows]:
+        raise ParameterError(f"a row is known by {', '.join(missing)} too, which these rows lack")
     cells = rows[names].astype("string").astype(object).itertuples(index=False, name=None)
     # Over all snapshots a row stands there many times: each is named once.
     ids: dict[tuple[object, ...], str] = {}
@@ -35,5 +39,12 @@ def _name(names: list[str], cells: tuple[object, ...]) -> str:
 
 
 def by_id(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows indexed by their names."""
-    return rows.set_axis(pd.Index(row_ids(rows), name="row_id"))
+    """Return the rows of a snapshot indexed by their names.
+
+    Raises ParameterError where a row stands more than once, as in a history.
+    """
+    ids = row_ids(rows)
+    if not ids.is_unique:
+        twice = ids[ids.duplicated()].iloc[0]
+        raise ParameterError(f"{twice} stands there more than once: take rows of one snapshot")
+    return rows.set_axis(pd.Index(ids, name="row_id"))

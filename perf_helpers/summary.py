@@ -2,13 +2,14 @@
 
 import pandas as pd
 
-from perf_helpers.changes import cells, compare, moves, paired, unlike
+from perf_helpers.changes import cells, compare, moves
 from perf_helpers.checklist import audit
 from perf_helpers.columns import columns
 from perf_helpers.finding import ERROR, WARNING
 from perf_helpers.formats import exact
 from perf_helpers.frames import columns_of, read
 from perf_helpers.notes import counted
+from perf_helpers.pairs import paired, unlike
 from perf_helpers.prices import add_cost, rates_in_force
 from perf_helpers.snapshot import Snapshot, all_snapshots, find, tables
 

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from perf_helpers.changes import history, unlike
+from perf_helpers.changes import history
 from perf_helpers.columns import columns
 from perf_helpers.formats import exact
 from perf_helpers.frames import snapshot_of, table_of
 from perf_helpers.identity import by_id
+from perf_helpers.pairs import unlike
 
 
 def add_trend(rows: pd.DataFrame) -> pd.DataFrame:

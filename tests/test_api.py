@@ -1,15 +1,21 @@
 """What `import perf_helpers as perf` offers: typed frames, by names that stay what they are."""
 
+import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from IPython.core.completer import provisionalcompleter
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 import perf_helpers as perf
 from perf_helpers import reader
-from perf_helpers.columns import DATA
+from perf_helpers.changes import cells
+from perf_helpers.columns import DATA, columns
 from perf_helpers.problems import ParameterError
 from perf_helpers.reader import Row
 
@@ -86,3 +92,148 @@ def test_a_notebook_can_ask_twice() -> None:
         found = perf.audit(rows)
         perf.about(rows, found)
     assert isinstance(found, pd.DataFrame)
+
+
+def day(date: str) -> pd.DataFrame:
+    return perf.read("inference", "trn1", date)
+
+
+IDENTITY = {
+    name: "Int64" if column.type == "integer" else "str"
+    for name, column in columns("inference").items()
+    if column.identity
+}
+COMPARED = {"row_id": "str", "change": "str", **IDENTITY, "columns": "str"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (day("2023-09-15"), day("2023-09-28")),
+        (day("2023-09-15"), day("2023-09-15")),
+        (day("2023-09-15").iloc[:0], day("2023-09-28")),
+        (day("2023-09-15"), day("2023-09-28").iloc[:0]),
+        (day("2023-09-15").iloc[:0], day("2023-09-28").iloc[:0]),
+    ],
+    ids=["unlike", "the same", "none before", "none after", "none"],
+)
+def test_what_compares_snapshots_keeps_its_types_whatever_they_hold(
+    before: pd.DataFrame, after: pd.DataFrame
+) -> None:
+    assert types(perf.compare(before, after)) == COMPARED
+    assert types(cells(before, after)) == dict.fromkeys(("row_id", "model", "column"), "str") | {
+        "before": "object",
+        "after": "object",
+    }
+    moved = types(perf.moves(before, after))
+    assert moved == dict.fromkeys(("row_id", "model", "column"), "str") | dict.fromkeys(
+        ("before", "after", "ratio", "from_performance", "from_price"), "float64"
+    )
+
+
+def types(rows: pd.DataFrame) -> dict[str, str]:
+    return {name: str(dtype) for name, dtype in rows.dtypes.items()}
+
+
+@pytest.mark.parametrize("some", [slice(None), slice(0)], ids=["rows", "none"])
+def test_rates_findings_and_names_keep_their_types(some: slice) -> None:
+    rows = day("2023-09-15").iloc[some]
+    assert str(perf.row_ids(rows).dtype) == "str"
+    assert types(perf.rates(rows)) == {
+        name: "float64" if column.type == "usd" else "str"
+        for name, column in columns("prices").items()
+    }
+    found = types(perf.audit(rows))
+    assert found.pop("row_id") == found.pop("sentence") == found.pop("severity") == "str"
+
+
+def test_snapshots_are_text_and_empty_where_nothing_is_known() -> None:
+    rows = perf.snapshots()
+    assert types(rows) == dict.fromkeys(columns("snapshots"), "str")
+    lines = (DATA / "snapshots.csv").read_text().splitlines()[1:]
+    assert len(rows) == len(lines)
+    assert rows["source_commit"].isna().sum() == sum(line.endswith(",") for line in lines)
+
+
+def test_frames_of_two_tables_cannot_be_compared() -> None:
+    llm = perf.read("llm", "trn1", "2023-09-15")
+    for asked in (perf.compare, perf.moves):
+        with pytest.raises(ParameterError, match=r"^llm and inference are two tables, .*read two"):
+            asked(llm, day("2023-09-15"))
+
+
+def test_frames_that_do_not_say_what_they_are_of_are_told_how_to() -> None:
+    rows = day("2023-09-15")
+    bare = rows.copy()
+    bare.attrs = {}
+    for asked in (perf.row_ids, perf.add_trend, perf.add_cost, perf.audit, perf.rates):
+        with pytest.raises(ParameterError, match=r"read them with perf\.read"):
+            asked(bare)
+    for pair in ((bare, rows), (rows, bare), ("2023-09-15", rows)):
+        with pytest.raises(ParameterError, match=r"read them with perf\.read"):
+            perf.compare(*pair)
+
+
+def test_a_history_is_no_snapshot() -> None:
+    long = perf.history("inference", "trn1")
+    with pytest.raises(ParameterError, match="stands there more than once: take rows of one snap"):
+        perf.compare(long, day("2023-09-15"))
+    for asked in (perf.add_cost, perf.audit, perf.rates):
+        with pytest.raises(ParameterError, match="do not say which snapshot they are of"):
+            asked(long)
+
+
+def test_rows_that_lack_a_column_they_are_known_by_are_refused() -> None:
+    rows = day("2023-09-15").drop(columns="task")
+    with pytest.raises(ParameterError, match=r"^a row is known by task too, which these rows lack"):
+        perf.row_ids(rows)
+
+
+def test_cores_are_added_to_rows_with_a_cost() -> None:
+    with pytest.raises(ParameterError, match=r"no cost yet: pass them through perf\.add_cost"):
+        perf.add_cores(day("2023-09-15"))
+
+
+@pytest.mark.parametrize("name", perf.__all__)
+def test_help_on_a_public_name_has_a_typed_signature_and_says_what_it_returns(name: str) -> None:
+    asked = getattr(perf, name)
+    signature = inspect.signature(asked)
+    assert signature.return_annotation is not inspect.Parameter.empty
+    assert all(p.annotation is not p.empty for p in signature.parameters.values())
+    assert re.match(r"(Return|Read|Draw)\w* ", inspect.getdoc(asked)), inspect.getdoc(asked)
+
+
+@pytest.fixture
+def shell() -> InteractiveShell:
+    """What a notebook's kernel is within, without a history on disk."""
+    shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
+    shell.run_cell("import perf_helpers as perf")
+    return shell
+
+
+@pytest.mark.parametrize("by_reading", [True, False])
+def test_tab_completion_offers_the_public_names(shell: InteractiveShell, by_reading: bool) -> None:
+    shell.Completer.use_jedi = by_reading
+    with provisionalcompleter():
+        found = {each.text.lstrip(".") for each in shell.Completer.completions("perf.", 5)}
+    assert set(perf.__all__) <= {each.removeprefix("perf.") for each in found}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'perf.read("inference", "trn11", "latest")',
+        'perf.read("inferense", "trn1")',
+        'perf.read("inference", "trn1", "2023-13-01")',
+        'perf.history("llms", "trn1")',
+        'perf.compare(perf.read("llm", "trn1"), perf.read("training", "trn1"))',
+    ],
+)
+def test_a_mistake_by_hand_shows_one_line_and_no_traceback(
+    shell: InteractiveShell, call: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not shell.run_cell(call).success
+    said = capsys.readouterr()
+    (line,) = (said.out + said.err).strip().splitlines()
+    assert "Traceback" not in line
+    assert re.search("known are|is no date|are two tables", line)

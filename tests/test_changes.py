@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perf_helpers.changes import UNLIKE, cells, compare, moves, unlike
+from perf_helpers.changes import cells, compare, moves
 from perf_helpers.columns import columns
 from perf_helpers.frames import read
 from perf_helpers.identity import row_ids
+from perf_helpers.pairs import UNLIKE, unlike
 from perf_helpers.prices import add_cost, usd_per_million
 
 
