@@ -35,11 +35,11 @@ help:  ## list the commands
 render: $(environment)  ## render the pages to site/
 	@"$(python)" -m perf_helpers.render $(arguments)
 
-test: $(environment)  ## lint, types, tests, notebooks against their committed outputs
+test: $(environment) $(lab_environment)  ## lint, types, tests, notebooks against their committed outputs
 	"$(python)" -m ruff check .
 	"$(python)" -m ruff format --check .
 	"$(python)" -m mypy
-	"$(python)" -m pytest
+	LAB_PYTHON="$(lab_python)" "$(python)" -m pytest
 
 test-all: test  ## the tests, and then those of every page of the archive
 	"$(python)" -m pytest -m archive tests

@@ -7,12 +7,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from perf_helpers.columns import DATA
 from perf_helpers.render import main
+from tests.lab import opened, served
 
 # Machines are shared: how long an example takes says nothing.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -82,3 +84,40 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=found, args=root)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def lab_python() -> Path:
+    """The interpreter of the lab environment; the test says that it was skipped without one."""
+    given = os.environ.get("LAB_PYTHON", ".venv-lab/bin/python")
+    found = Path(shutil.which(given) or DATA.parent / given)
+    asked = [found, "-c", "import jupyterlab, perf_helpers"]
+    if not found.exists() or subprocess.run(asked, capture_output=True).returncode:
+        pytest.skip(f"NOT TESTED IN JUPYTERLAB: {found} has none; make lab sets one up")
+    return found
+
+
+@pytest.fixture
+def lab_page(browser: Browser, lab_python: Path, project: Path) -> Iterator[Page]:
+    """The inference notebook of a copied project, open in JupyterLab, without outputs.
+
+    `asked_elsewhere` on the page lists the requests to anywhere but the server, all refused.
+    """
+    path = project / "notebooks/inference.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    nbformat.write(notebook, path)
+    with served(lab_python, project) as address:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.asked_elsewhere = []
+
+        def refuse(route: Route) -> None:
+            page.asked_elsewhere.append(route.request.url)
+            route.abort()
+
+        page.route(lambda url: not url.startswith((address, "data:", "blob:")), refuse)
+        opened(page, address, path.name)
+        yield page
+        page.close()
