@@ -84,7 +84,7 @@ def _head(column: Column, basis: str) -> str:
         "down" if column.descending else "",
         ROLES.get(column.name, ""),
     ]
-    kind = f' class="{kinds}"' if (kinds := " ".join(filter(None, kinds))) else ""
+    kind = f' class="{names}"' if (names := " ".join(filter(None, kinds))) else ""
     blank = f' data-blank="{escape(column.blank)}"' if column.type == "usd" and column.blank else ""
     of = f"{column.unit}, {basis}" if column.type == "usd" and basis else column.unit
     unit = f" <small>({escape(of)})</small>" if of else ""

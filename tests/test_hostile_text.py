@@ -44,9 +44,19 @@ def test_payloads_in_every_text_column_stay_text(hostile: Path, browser: Browser
         page.wait_for_timeout(200)
         assert page.said == []
         assert page.asked == [(hostile / f"{table}.html").as_uri()]
-        assert page.locator("script, img, iframe, object").count() == 0
+        assert page.locator("img, iframe, object").count() == 0
+        assert page.locator("script").count() == 1
         addresses = page.locator("a").evaluate_all("links => links.map(link => link.href)")
         assert all(address.startswith(("https://", "file://")) for address in addresses)
         assert page.locator("tbody th").first.inner_text().startswith(PAYLOAD)
+        # What the script makes of texts when they are worked with is text as well.
+        page.locator("[name=price]").select_option("own")
+        page.get_by_label("Search").fill("alert")
+        page.get_by_text("Columns", exact=True).click()
+        head = page.locator("thead button").first
+        head.click()
+        assert page.locator("script").count() == 1
+        assert page.locator("img, iframe, object").count() == 0
+        assert page.said == []
         assert page.locator("svg title").first.text_content().startswith(PAYLOAD)
         page.close()

@@ -41,7 +41,7 @@ function start(root, addressed) {
     status.textContent = `${seen} of ${rows} rows`;
     place.querySelector(".own").hidden = !own;
     place.querySelector("[data-priced]").textContent = view.get("price")
-      ? `Costs and order are at ${own ? "your own" : basis} rates. The figures and the CSV stay as published.`
+      ? `Costs and order are at ${own ? "your own" : basis} rates; figures and CSV as published.`
       : "";
     // Rows and heads of groups were taken out and put back: the focus goes with them.
     focused.focus({ preventScroll: true });
