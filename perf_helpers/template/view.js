@@ -128,7 +128,11 @@ function start(root, addressed) {
     location.replace(`#${hash}`);
   }
 
-  if (!addressed) return show();
+  if (!addressed) {
+    // JupyterLab takes keys for its own where it is not asked to leave them.
+    root.dataset.lmSuppressShortcuts = true;
+    return show();
+  }
   addEventListener("hashchange", arrive);
   arrive();
 }
