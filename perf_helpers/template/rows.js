@@ -59,7 +59,7 @@ function read(element) {
   const title = element.closest(".part")?.querySelector("h3");
   const part = title?.firstChild.textContent.trim();
   // More rows are drawn when asked for: to lay them out takes a browser longer than to sort them.
-  return { element, columns, groups, rows, per, type, nodes, main, title, part, drawn: 300 };
+  return { element, columns, groups, rows, per, type, nodes, main, title, part, drawn: 100 };
 }
 
 /** The test of a filter, or nothing where it is none. */

@@ -44,7 +44,7 @@ function start(root, addressed) {
       ? `Costs and order are at ${own ? "your own" : basis} rates; figures and CSV as published.`
       : "";
     // Rows and heads of groups were taken out and put back: the focus goes with them.
-    focused.focus({ preventScroll: true });
+    if (focused !== document.activeElement) focused.focus({ preventScroll: true });
     if (addressed && (`${view}` || location.hash.includes("=")))
       history.replaceState(null, "", `${view}` ? `#${view}` : location.href.split("#")[0]);
   }
