@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from perf_helpers.colophon import about, glossary
     from perf_helpers.cores import add_cores
     from perf_helpers.frames import read, snapshots
+    from perf_helpers.front import pareto
     from perf_helpers.identity import row_ids
+    from perf_helpers.nodes import scaling
     from perf_helpers.notes import findings
-    from perf_helpers.plot import by_model, scatter
     from perf_helpers.prices import add_cost, rates
+    from perf_helpers.strip import by_model, mfu
     from perf_helpers.table import show, sort
     from perf_helpers.trend import add_trend
 
@@ -27,16 +29,18 @@ _HOMES = {
     "add_cost": "prices",
     "add_trend": "trend",
     "audit": "checklist",
-    "by_model": "plot",
+    "by_model": "strip",
     "compare": "changes",
     "findings": "notes",
     "glossary": "colophon",
     "history": "changes",
+    "mfu": "strip",
     "moves": "changes",
+    "pareto": "front",
     "rates": "prices",
     "read": "frames",
     "row_ids": "identity",
-    "scatter": "plot",
+    "scaling": "nodes",
     "show": "table",
     "snapshots": "frames",
     "sort": "table",
@@ -53,11 +57,13 @@ __all__ = [
     "findings",
     "glossary",
     "history",
+    "mfu",
     "moves",
+    "pareto",
     "rates",
     "read",
     "row_ids",
-    "scatter",
+    "scaling",
     "show",
     "snapshots",
     "sort",

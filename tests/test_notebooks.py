@@ -126,7 +126,7 @@ def test_a_changed_figure_fails_in_the_cells_that_show_it_and_no_others(project:
     failed = [cells[int(number)].source for result, number in outcome if result == "FAILED"]
     assert failed == [
         "perf.show(rows, found)",
-        'perf.scatter(rows, y="throughput_inf_per_s", x=["latency_p99_ms"])',
+        'perf.pareto(rows, found, x=["latency_p99_ms"], y="usd_per_1m_inferences")',
     ]
     assert len(outcome) == len(cells)
     for cell in run.stdout.split("Notebook cell execution failed")[1:3]:

@@ -154,7 +154,7 @@ def empties(page: str) -> list[str]:
             if set(column) == {"–"}
         ]
     return found + [
-        "chart" for svg in re.findall(r"<svg.*?</svg>", page, re.DOTALL) if "<use" not in svg
+        "chart" for svg in re.findall(r"<svg.*?</svg>", page, re.DOTALL) if "<title>" not in svg
     ]
 
 

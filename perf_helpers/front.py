@@ -1,0 +1,175 @@
+"""The Pareto front: the runs that no other run beats in both cost and latency."""
+
+from itertools import pairwise
+from math import hypot, inf
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from perf_helpers.display import Shown
+from perf_helpers.drawing import MUTED
+from perf_helpers.formats import aligned
+from perf_helpers.frames import columns_of
+from perf_helpers.labels import Spot, along, dot_box, name
+from perf_helpers.markup import parts
+from perf_helpers.plot import as_figure, counted, impossible, legend, log, panel, points
+from perf_helpers.svg import style, to_svg
+
+# What a legend calls the parts of a table, in the order of their shapes.
+KINDS = {
+    "throughput-optimized": "throughput",
+    "latency-optimized": "latency",
+    "aim-not-stated": "not stated",
+}
+
+# How high a panel is in inches, how much of it is below the front for its names, against the
+# height of the points, and whether a line to a name may cross another: the next where there is
+# no room in the one before.
+ROOMS = ((3.6, 0.25, False), (3.6, 0.4, False), (4.0, 0.4, True), (5.0, 0.6, True))
+
+# Of so few points, those behind the front are named too where they stand alone.
+FEW = 12
+
+
+def pareto(rows: pd.DataFrame, found: pd.DataFrame, x: list[str], y: str) -> Shown:
+    """Return cost against latency on logarithmic scales, with the Pareto front drawn and named.
+
+    `y` names the column of the cost, `x` one or several of latencies: a panel for each
+    that holds something. Rows in which `found`, their audit, has an error are drawn hollow
+    and stay out of the front. The caption lists the front with figures and units.
+    """
+    columns = columns_of(rows)
+    rows = rows.assign(hollow=impossible(rows, found))
+    panels, captions, drawn = [], [], pd.Series(False, index=rows.index)
+    for latency in x:
+        here = rows[(rows[y] > 0) & (rows[latency] > 0)]
+        if here.empty:
+            continue
+        drawn |= rows.index.isin(here.index)
+        here = here.assign(figures=_figures(here, latency, y))
+        here = here.assign(front=front(here[~here["hollow"]], latency, y).reindex(here.index) == 1)
+        title = f"{columns[y].heading} against {columns[latency].heading}"
+        panels.append(_panel(here, latency, y, title))
+        captions.append(f"{title}, {_front_in_words(here, latency)}")
+    if not panels:
+        names = " or ".join(columns[each].heading for each in x)
+        nothing = f"no row has both a figure for {columns[y].heading} and one for {names}."
+        return as_figure([], [f"Nothing to draw: {nothing}"])
+    line = "The line is the front: the runs that no other run beats in both cost and latency."
+    return as_figure(panels, [line, *captions, *_notes(rows, drawn)])
+
+
+def front(rows: pd.DataFrame, x: str, y: str) -> pd.Series:
+    """Return which rows no other row beats: none is as good in both figures and better in one.
+
+    Less is better in both. Of equals, all belong to the front or none.
+    """
+    steps = rows.groupby(x)[y].min().cummin().drop_duplicates()
+    return rows[x].map(steps).eq(rows[y])
+
+
+def _panel(rows: pd.DataFrame, x: str, y: str, title: str) -> str:
+    columns = columns_of(rows)
+    with style():
+        for height, below, across in ROOMS:
+            figure, axes = panel(height)
+            # A line to a name may pass between the fastest and the edge.
+            log(
+                axes, "x", rows[x], columns[x], before=max(rows[x].max() / rows[x].min(), 5) ** 0.06
+            )
+            span = max(rows[y].max() / rows[y].min(), 5)
+            log(axes, "y", rows[y], columns[y], before=span**below)
+            members = rows[rows["front"]].sort_values([x, y])
+            line = members.drop_duplicates([x, y])
+            axes.plot(line[x], line[y], color=MUTED, linewidth=1.2, drawstyle="steps-post")
+            kinds = _points(axes, rows, x, y)
+            legend(figure, axes, kinds, hollow=rows["hollow"].any())
+            if not _names(axes, rows, members, x, y, across=across):
+                break
+        return to_svg(figure, title)
+
+
+def _points(axes: Axes, rows: pd.DataFrame, x: str, y: str) -> dict[int, str]:
+    """Draw the rows; return what the kinds of their points are called."""
+    kinds = {}
+    divided = parts(rows)
+    # Of runs that are alike but for what they were tuned for, only the uppermost can be pointed at.
+    told = pd.concat([of_part for _, _, of_part in divided])
+    told["tip"] = told["model"] + ", " + told["figures"]
+    told["tip"] = told["tip"].where(~told.duplicated([x, y, "tip"], keep="last"), "")
+    for key, _, of_part in divided:
+        kind = list(KINDS).index(key or "aim-not-stated")
+        kinds[kind] = list(KINDS.values())[kind]
+        for (_, hollow), some in of_part.groupby(["front", "hollow"]):
+            faint = not some["front"].any() and not hollow
+            tips = told.loc[some.index, "tip"]
+            points(axes, some[x], some[y], tips, kind, hollow=hollow, faint=faint)
+    return kinds
+
+
+def _names(
+    axes: Axes, rows: pd.DataFrame, members: pd.DataFrame, x: str, y: str, *, across: bool
+) -> list[str]:
+    """Name the members, and others of a few; return the members that found no room."""
+    at = axes.transData.transform(rows[[x, y]].to_numpy(dtype=float))
+    spots = dict(zip(rows.index, map(tuple, at), strict=True))
+    taken = [dot_box(spot, 4) for spot in spots.values()]
+    steps = [spots[row] for row in members.index]
+    for start, end in pairwise(steps):
+        corner = (end[0], start[1])
+        taken += [dot_box(dot, 1) for dot in along(start, corner) + along(corner, end)]
+    named = members.drop_duplicates([x, y, "model"])
+    again = named["model"].duplicated(keep=False) & named["batch_size"].notna()
+    batch = ", batch " + named["batch_size"].astype("string").fillna("")
+    called: dict[Spot, str] = {}
+    last = (inf, inf)
+    for row, text in named["model"].where(~again, named["model"] + batch).items():
+        # What stands on one spot is named by one label, line by line.
+        last = last if hypot(spots[row][0] - last[0], spots[row][1] - last[1]) < 4 else spots[row]
+        called[last] = "\n".join(filter(None, [called.get(last), text]))
+    # The cheapest first: a line from one that is dearer passes on the left of what it is called.
+    left = name(axes, list(called)[::-1], list(called.values())[::-1], taken, across=across)
+    others = rows[~rows["front"]].drop_duplicates([x, y, "model"])
+    if len(rows) <= FEW:
+        name(axes, [spots[row] for row in others.index], list(others["model"]), taken, lead=False)
+    return left
+
+
+def _figures(rows: pd.DataFrame, x: str, y: str) -> list[str]:
+    columns = columns_of(rows)
+    costs, latencies = aligned(rows[y], columns[y]), aligned(rows[x], columns[x])
+    return [
+        f"{cost}, {latency} {columns[x].unit}" + (f", batch {batch}" if pd.notna(batch) else "")
+        for cost, latency, batch in zip(costs, latencies, rows["batch_size"], strict=True)
+    ]
+
+
+def _front_in_words(rows: pd.DataFrame, x: str) -> str:
+    members = rows[rows["front"]].sort_values(x)
+    # Which machine it was says something only where there are several.
+    where = " on " + members["instance_type"] if rows["instance_type"].nunique() > 1 else ""
+    alike = (members["model"] + where + ", " + members["figures"]).value_counts(sort=False)
+    runs = [f"{run}{f' ({number} runs)' if number > 1 else ''}" for run, number in alike.items()]
+    start = counted(len(rows), "run")
+    if not runs:
+        return f"{start}: no front, for none is without a figure that cannot be true."
+    order = ", from the fastest to the cheapest" if len(runs) > 1 else ""
+    return f"{start}; on the front{order}: {'; '.join(runs)}."
+
+
+def _notes(rows: pd.DataFrame, drawn: pd.Series) -> list[str]:
+    columns, some = columns_of(rows), rows[drawn]
+    notes = ["Models do different work: one that is cheaper or faster may do less."]
+    if "tokens_counted" in rows and some["tokens_counted"].nunique(dropna=False) > 1:
+        notes.append("Nor do all runs count the same tokens.")
+    bases = some["price_basis"].map(columns["price_basis"].values).unique()
+    days = " and ".join(sorted(some["rate_last_published"].unique()))
+    notes.append(f"{' and '.join(bases)} rates, last published on {days}.")
+    if hollow := int(some["hollow"].sum()):
+        notes.append(
+            f"{counted(hollow, 'run')} drawn hollow and kept out of the front: "
+            "the audit found a figure that cannot be true."
+        )
+    if left := int((~drawn).sum()):
+        notes.append(f"{counted(left, 'row')} not drawn, without a price or such a latency.")
+    return notes
