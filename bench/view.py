@@ -46,9 +46,9 @@ def grown(page: Path) -> str:
     assert first
     rows = re.findall(r"<tr id=.*?(?=<tr |<tbody>|$)", first[1], re.DOTALL)
     many = [
-        re.sub(r'(class="num bar"[^>]*>)[\d.,]+', rf"\g<1>{at * 7919 % 9973}", row, count=1).replace(
-            "<tr id=", f"<tr id=n{at}-", 1
-        )
+        re.sub(
+            r'(class="num bar"[^>]*>)[\d.,]+', rf"\g<1>{at * 7919 % 9973}", row, count=1
+        ).replace("<tr id=", f"<tr id=n{at}-", 1)
         for at, row in ((at, rows[at % len(rows)]) for at in range(ROWS))
     ]
     return html.replace(first[1], "".join(many), 1)
@@ -58,7 +58,9 @@ def compare(page: Page, what: str, script: str, arguments: list[str | None]) -> 
     """Print the best time of a script, against the best of as many baselines."""
     pairs = [(page.evaluate(script, given), page.evaluate(BASELINE)) for given in arguments]
     took, base = (min(column) for column in zip(*pairs, strict=True))
-    print(f"{what} {ROWS} rows: {took:.0f} ms, {took / base:.2f} times the baseline ({base:.0f} ms)")
+    print(
+        f"{what} {ROWS} rows: {took:.0f} ms, {took / base:.2f} times the baseline ({base:.0f} ms)"
+    )
 
 
 def main() -> None:
@@ -69,7 +71,9 @@ def main() -> None:
         subprocess.run(render, cwd=ROOT, check=True, capture_output=True)
         path = Path(folder) / "many.html"
         path.write_text(grown(Path(folder) / "inf2/2024-09-16/inference.html"), encoding="utf-8")
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(path.as_uri())
         print(page.locator("[role=status]").inner_text())

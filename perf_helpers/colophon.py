@@ -57,4 +57,4 @@ def glossary(rows: pd.DataFrame) -> Shown:
 
 
 def _day(day: str) -> str:
-    return f'<time datetime="{escape(day)}">{escape(day)}</time>' if day else ""
+    return f"<time>{escape(day)}</time>" if day else ""

@@ -106,6 +106,6 @@ def _groups(rows: pd.DataFrame) -> list[tuple[str, list[int]]]:
 def _row_head(model: str, key: str, mark: str) -> str:
     return (
         f'<th scope="row">{escape(model)}&nbsp;'
-        f'<a class="anchor" href="#{key}" aria-label="Link to this row of {escape(model)}">#</a>'
+        f'<a class="anchor" href="#{key}" aria-label="Link to {escape(model)}">#</a>'
         f"{mark}</th>"
     )

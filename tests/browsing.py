@@ -22,9 +22,17 @@ def opened(browser: Browser, path: Path, width: int = 1440, scheme: str = "light
     return page
 
 
+def overweight(path: Path) -> list[str]:
+    """How much a page weighs beyond 25 kB and 2.5 kB a row of its figures, if it does."""
+    figures = path.with_suffix(".csv")
+    rows = len(figures.read_text().splitlines()) - 1 if figures.exists() else 0
+    weight, allowed = path.stat().st_size, 25_000 + 2_500 * rows
+    return [f"weighs {weight} bytes, {allowed} allowed"] if weight > allowed else []
+
+
 def faults(browser: Browser, path: Path, *schemes: str) -> list[str]:
-    """What is wrong with a page: requests, console, sideways scroll, and what axe-core finds."""
-    found = []
+    """What is wrong with a page: weight, requests, console, sideways scroll, axe-core's findings."""
+    found = overweight(path) if path.name != "index.html" else []
     for scheme in schemes:
         page = opened(browser, path, 360, scheme)
         found += [f"asks for {url}" for url in page.asked if url != path.as_uri()]

@@ -13,6 +13,7 @@ NAMES = [
     "inf1/2022-10-10/inference.html",
     "inf2/2024-04-30/inference.html",
     "inf2/2024-04-30/llm.html",
+    "inf2/2024-09-16/inference.html",
     "trn1/2023-06-28/llm.html",
     "trn1/2022-10-10/training.html",
     "trn1/2022-10-10/llm.html",
@@ -22,7 +23,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_page_asks_for_nothing_says_nothing_stays_narrow_and_pleases_axe(
+def test_a_page_asks_for_nothing_says_nothing_stays_light_and_narrow_and_pleases_axe(
     browser: Browser, site: Path, name: str
 ) -> None:
     # All pages have one style sheet: the dark of a few is the dark of all.

@@ -59,7 +59,10 @@ def test_a_trend_ends_with_the_rows_own_throughput(table: str) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_trend_stands_where_the_registry_has_it(table: str) -> None:
-    after = {"training": "scaling_efficiency_percent", "inference": "usd_per_1m_inferences_all_cores"}
+    after = {
+        "training": "scaling_efficiency_percent",
+        "inference": "usd_per_1m_inferences_all_cores",
+    }
     names = list(columns(table))
     assert names[names.index("trend") - 1] == after.get(table, "tpot_p99_ms")
     rows = perf.add_trend(perf.read(table, "trn1", "latest"))

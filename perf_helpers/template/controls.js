@@ -42,14 +42,13 @@ function bar(tables, bases, types) {
   );
   return `<div class=tools>
 <label>Search <input type=search name=q></label>
-<label>Price <select name=price>${options.join("") || "<option>no price</option>"}<option value=own>your own $/hour</option></select></label>
+<label>Price <select name=price>${options.join("") || "<option value>no price</option>"}<option value=own>your own $/hour</option></select></label>
 <span class=own>$/hour: ${own.join(" ")}</span>
 <details><summary>Columns</summary><div><p><button data-hide="">All</button> <button data-hide=${[...columns.keys()]}>None</button></p>${ticks.join("")}</div></details>
 <details><summary>Export</summary><div>${formats.join("")}</div></details>
 <button data-reset>Reset</button>
 <span role=status></span></div>
-<p class=note>A filter is a text or an expression: &gt;=16, 4..8, bert|gpt2, !inf1; &amp; joins several.</p>
-<p class=note data-priced></p>`;
+<p class=note>Filters: text or &gt;=16, 4..8, bert|gpt2, !inf1; &amp; joins several. The price changes tables, not figures or the CSV.</p>`;
 }
 
 /** Bring fields, heads, folds and counts in line with a view. */

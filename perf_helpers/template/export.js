@@ -1,9 +1,10 @@
 // What is seen, as CSV, TSV or Markdown: its rows and columns, in its order, at its price.
 
+// What stands between cells, how a cell is written, and how the file's name ends.
 const FORMATS = {
-  CSV: [",", (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)],
-  TSV: ["\t", (text) => text],
-  Markdown: [" | ", (text) => text.replaceAll("|", "\\|")],
+  CSV: [",", (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text), "csv"],
+  TSV: ["\t", (text) => text, "tsv"],
+  Markdown: [" | ", (text) => text.replaceAll("|", "\\|"), "md"],
 };
 
 /** Heads and rows of all tables together; numbers are bare where a machine is to read them. */
@@ -12,9 +13,8 @@ function exported(format, tables, hidden) {
   const bare = format !== "Markdown";
   const parts = tables.length > 1;
   const heads = new Map();
-  for (const { key, label, head } of tables.flatMap(({ columns }) => columns)) {
-    const unit = head.querySelector("small");
-    if (!hidden.has(key)) heads.set(key, unit ? `${label} ${unit.textContent}` : label);
+  for (const { key, head } of tables.flatMap(({ columns }) => columns)) {
+    if (!hidden.has(key)) heads.set(key, head.textContent);
   }
   const rows = tables.flatMap(({ columns, seen, part }) =>
     seen.map(({ texts }) => [

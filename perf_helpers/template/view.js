@@ -40,9 +40,6 @@ function start(root, addressed) {
     const [seen, rows] = ["seen", "rows"].map((of) => tables.flatMap((table) => table[of]).length);
     status.textContent = `${seen} of ${rows} rows`;
     place.querySelector(".own").hidden = !own;
-    place.querySelector("[data-priced]").textContent = view.get("price")
-      ? `Costs and order are at ${own ? "your own" : basis} rates; figures and CSV as published.`
-      : "";
     // Rows and heads of groups were taken out and put back: the focus goes with them.
     if (focused !== document.activeElement) focused.focus({ preventScroll: true });
     if (addressed && (`${view}` || location.hash.includes("=")))
@@ -91,10 +88,9 @@ function start(root, addressed) {
     const format = save || copy;
     const text = format && exported(format, tables, listed(view, "hide"));
     if (save) {
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([text]));
-      link.download = `${place.dataset.name}.${save === "Markdown" ? "md" : save.toLowerCase()}`;
-      link.click();
+      const href = URL.createObjectURL(new Blob([text]));
+      const download = `${place.dataset.name}.${FORMATS[save][2]}`;
+      Object.assign(document.createElement("a"), { href, download }).click();
     }
     if (copy) {
       const said = (words) => () => (status.textContent = words);
