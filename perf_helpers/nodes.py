@@ -10,7 +10,7 @@ from perf_helpers.drawing import MUTED
 from perf_helpers.formats import aligned, exact
 from perf_helpers.frames import columns_of
 from perf_helpers.labels import along, dot_box, name
-from perf_helpers.plot import as_figure, counted, impossible, log, panel, points
+from perf_helpers.plot import as_figure, counted, impossible, log, panel, points, settle
 from perf_helpers.svg import style, to_svg
 
 # What runs must agree in to lie on one line, empty cells with empty ones.
@@ -87,7 +87,7 @@ def _panel(rows: pd.DataFrame, lines: list[pd.DataFrame]) -> str:
         counts = sorted(runs["nodes"].astype(float).unique())
         axes.xaxis.set_major_locator(FixedLocator(counts))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        figure.draw_without_rendering()
+        settle(figure)
         ends, labels, taken = [], [], []
         for line in lines:
             nodes = line["nodes"].astype(float)

@@ -53,6 +53,12 @@ def log(
         above(axes, 6, column.label)
 
 
+def settle(figure: Figure) -> None:
+    """Lay the figure out for good: from here on, a spot of it is where it will be drawn."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+
+
 def above(axes: Axes, height: float, text: str, fontsize: float = 11) -> Annotation:
     """Write above the frame, from its left edge."""
     return axes.annotate(
@@ -88,10 +94,11 @@ def legend(figure: Figure, axes: Axes, kinds: dict[int, str], *, hollow: bool) -
     And what hollow means. Lays the figure out: from here on its spots are known.
     """
     told = [("Tuned for", None), *((kinds[kind], kind) for kind in sorted(kinds))]
-    told = told if len(kinds) > 1 else []
+    # Three kinds fill the width, and need no heading where there is more to say.
+    told = told[int(hollow and len(kinds) > 2) :] if len(kinds) > 1 else []
     told += [("hollow: impossible", None)] if hollow else []
     texts = [above(axes, 22, text, fontsize=10) for text, _ in told]
-    figure.draw_without_rendering()
+    settle(figure)
     frame, at = axes.get_window_extent(), 0.0
     for text, (_, kind) in zip(texts, told, strict=True):
         if kind is not None:

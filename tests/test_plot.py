@@ -184,6 +184,12 @@ def test_kinds_of_runs_differ_in_shape_and_have_a_legend_where_there_are_several
     assert "Tuned for" not in texts(one)
 
 
+def test_three_kinds_and_hollow_points_fill_the_legend_without_a_heading() -> None:
+    (svg,) = svgs(inference("inf1", "2023-09-01"))
+    assert {"throughput", "latency", "not stated", "hollow: impossible"} <= set(texts(svg))
+    assert "Tuned for" not in texts(svg)
+
+
 def test_the_same_rows_are_the_same_bytes() -> None:
     assert inference("inf1", "2024-04-11") == inference("inf1", "2024-04-11")
 
