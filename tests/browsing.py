@@ -31,7 +31,7 @@ def overweight(path: Path) -> list[str]:
 
 
 def faults(browser: Browser, path: Path, *schemes: str) -> list[str]:
-    """What is wrong with a page: weight, requests, console, sideways scroll, what axe-core finds."""
+    """What is wrong with a page: weight, requests, console, sideways scroll, axe-core findings."""
     found = overweight(path) if path.name != "index.html" else []
     for scheme in schemes:
         page = opened(browser, path, 360, scheme)
