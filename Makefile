@@ -60,8 +60,9 @@ import: $(environment)  ## turn a publisher's folder into a snapshot
 accept: $(environment)  ## run the notebooks and keep their outputs as the new references
 	@"$(python)" -m perf_helpers.notebook
 
-bench: $(environment)  ## how long a render takes, against a baseline of the same moment
+bench: $(environment)  ## how long a render, a sort and a filter take, against a baseline of the same moment
 	@"$(python)" bench/render.py
+	@"$(python)" bench/view.py
 
 lock: .venv-lock/.installed  ## resolve pyproject.toml to the lock files anew
 	$(resolve) --extra test -o requirements.lock
