@@ -7,7 +7,6 @@ milliseconds, and as a ratio to writing the same rows to JSON and reading them a
 """
 
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
