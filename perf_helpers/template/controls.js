@@ -34,17 +34,24 @@ function bar(tables, bases, types) {
     const value = at ? slug(basis) : "";
     return `<option value="${value}">${basis}, last published ${[...days].join(", ")}</option>`;
   });
+  if (!bases.length) options.push("<option value>no price</option>");
   const own = types.map(
-    (type) => `<label>${safe(type)} <input type=number min=0 step=any name="${safe(type)}"></label>`,
+    (type) =>
+      `<label>${safe(type)} <input type=number min=0 step=any name="${safe(type)}"></label>`,
   );
   const formats = Object.keys(FORMATS).map(
-    (name) => `<p><button data-save=${name}>Download ${name}</button> <button data-copy=${name}>Copy</button></p>`,
+    (name) =>
+      `<p><button data-save=${name}>Download ${name}</button> ` +
+      `<button data-copy=${name}>Copy</button></p>`,
   );
   return `<div class=tools>
 <label>Search <input type=search name=q></label>
-<label>Price <select name=price>${options.join("") || "<option value>no price</option>"}<option value=own>your own $/hour</option></select></label>
+<label>Price <select name=price>${options.join("")}
+<option value=own>your own $/hour</option></select></label>
 <span class=own>$/hour: ${own.join(" ")}</span>
-<details><summary>Columns</summary><div><p><button data-hide="">All</button> <button data-hide=${[...columns.keys()]}>None</button></p>${ticks.join("")}</div></details>
+<details><summary>Columns</summary><div>
+<p><button data-hide="">All</button> <button data-hide=${[...columns.keys()]}>None</button></p>
+${ticks.join("")}</div></details>
 <details><summary>Export</summary><div>${formats.join("")}</div></details>
 <button data-reset>Reset</button>
 <span role=status></span></div>

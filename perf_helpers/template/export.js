@@ -8,13 +8,13 @@ const FORMATS = {
 };
 
 /** Heads and rows of all tables together; numbers are bare where a machine is to read them. */
-function exported(format, tables, hidden) {
+function exported(format, tables) {
   const [between, cell] = FORMATS[format];
   const bare = format !== "Markdown";
   const parts = tables.length > 1;
   const heads = new Map();
   for (const { key, head } of tables.flatMap(({ columns }) => columns)) {
-    if (!hidden.has(key)) heads.set(key, head.textContent);
+    if (!head.hidden) heads.set(key, head.textContent);
   }
   const rows = tables.flatMap(({ columns, seen, part }) =>
     seen.map(({ texts }) => [
@@ -22,11 +22,12 @@ function exported(format, tables, hidden) {
       ...[...heads.keys()].map((name) => {
         const at = columns.findIndex(({ key }) => key === name);
         const text = at < 0 || texts[at] === "–" ? "" : texts[at];
-        return bare && at >= 0 && columns[at].numeric && number(text) ? text.replace(/[$,]/g, "") : text;
+        return bare && columns[at]?.numeric && number(text) ? text.replace(/[$,]/g, "") : text;
       }),
     ]),
   );
   const first = [...(parts ? ["Part"] : []), ...heads.values()];
-  const lines = [first, ...(bare ? [] : [first.map(() => "---")]), ...rows].map((row) => row.map(cell).join(between));
+  const rule = bare ? [] : [first.map(() => "---")];
+  const lines = [first, ...rule, ...rows].map((row) => row.map(cell).join(between));
   return lines.map((line) => (bare ? `${line}\n` : `| ${line} |\n`)).join("");
 }

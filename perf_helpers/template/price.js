@@ -1,9 +1,9 @@
 // What rows cost at another rate: computed from throughput, and written, as the page was built.
 
 /** The costs of a column's rows: US dollars for a million, NaN where there is no price. */
-function costs({ rows, per, type, nodes, main }, at, rates) {
-  return rows.map(({ texts, values, cells }) => {
-    const rate = rates[texts[type].split("/")[0]];
+function costs({ rows, per, nodes, main }, at, rates) {
+  return rows.map(({ kind, values, cells }) => {
+    const rate = rates[kind];
     const times = at === main ? 1 : cells[at].dataset.times;
     const hourly = nodes < 0 ? rate : rate * values[nodes];
     return rate > 0 && times ? ((1e6 / values[per]) * hourly) / 3600 * times : NaN;

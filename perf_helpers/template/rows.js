@@ -36,6 +36,8 @@ function read(element) {
       .filter((row) => row !== group.head)
       .map((row) => ({ row, group, cells: [...row.cells], texts: [...row.cells].map(words) })),
   );
+  const find = (kind) => columns.findIndex(({ kinds }) => kinds.contains(kind));
+  const [per, type, nodes, main] = ["throughput", "type", "nodes", "cost"].map(find);
   const ranks = columns.map(({ numeric }, at) => {
     const texts = numeric ? [] : [...new Set(rows.map((row) => row.texts[at]))];
     return new Map(texts.sort(natural.compare).map((text, rank) => [text, rank]));
@@ -53,13 +55,13 @@ function read(element) {
     const name = row.texts[0].toLowerCase();
     if (before?.group !== row.group || before.texts[0].toLowerCase() !== name) model++;
     row.model = model;
+    // Of several types, the first is the one that a row is priced as.
+    row.kind = row.texts[type].split("/")[0];
   });
-  const find = (kind) => columns.findIndex(({ kinds }) => kinds.contains(kind));
-  const [per, type, nodes, main] = ["throughput", "type", "nodes", "cost"].map(find);
   const title = element.closest(".part")?.querySelector("h3");
   const part = title?.firstChild.textContent.trim();
   // More rows are drawn when asked for: to lay them out takes a browser longer than to sort them.
-  return { element, columns, groups, rows, per, type, nodes, main, title, part, drawn: 100 };
+  return { element, columns, groups, rows, per, nodes, main, title, part, drawn: 100 };
 }
 
 /** The test of a filter, or nothing where it is none. */

@@ -8,9 +8,10 @@
 function start(root, addressed) {
   const place = root.querySelector(".view");
   if (!place) return;
-  const tables = [...root.querySelectorAll("table:has(.throughput)")].map(read);
+  const measured = [...root.querySelectorAll("th.throughput")];
+  const tables = measured.map((head) => read(head.closest("table")));
   const bases = JSON.parse(place.dataset.rates);
-  const types = tables.flatMap(({ rows, type }) => rows.map(({ texts }) => texts[type].split("/")[0]));
+  const types = tables.flatMap(({ rows }) => rows.map(({ kind }) => kind));
   const priced = [...new Set(types)].sort(natural.compare);
   let view = new URLSearchParams();
   let before;
@@ -86,7 +87,7 @@ function start(root, addressed) {
     if (more != null) all();
     show();
     const format = save || copy;
-    const text = format && exported(format, tables, listed(view, "hide"));
+    const text = format && exported(format, tables);
     if (save) {
       const href = URL.createObjectURL(new Blob([text]));
       const download = `${place.dataset.name}.${FORMATS[save][2]}`;
@@ -103,11 +104,6 @@ function start(root, addressed) {
     if (!box) return;
     box.open = false;
     box.firstChild.focus();
-  });
-
-  addEventListener("beforeprint", () => {
-    all();
-    show();
   });
 
   function arrive() {
@@ -130,5 +126,9 @@ function start(root, addressed) {
     return show();
   }
   addEventListener("hashchange", arrive);
+  addEventListener("beforeprint", () => {
+    all();
+    show();
+  });
   arrive();
 }
