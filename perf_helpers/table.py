@@ -24,7 +24,8 @@ def sort(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows in page order: by part, category, model, then from cheap to dear.
 
     Parts and categories stand in the registry's order, models in that of the
-    alphabet; a row without a price comes after its model's others.
+    alphabet; a row without a price comes after its model's others. Rows that were not
+    costed keep the order that they were read in within their model.
     """
     columns = columns_of(rows)
     keys = {}
@@ -33,7 +34,7 @@ def sort(rows: pd.DataFrame) -> pd.DataFrame:
             keys[column.name] = rows[column.name].map(list(column.values).index, na_action="ignore")
         elif column.name == "model":
             keys[column.name] = rows[column.name].str.casefold()
-        elif column.type == "usd" and column.display == "bar":
+        elif column.type == "usd" and column.display == "bar" and column.name in rows:
             keys[column.name] = rows[column.name]
     order = pd.DataFrame(keys).sort_values(list(keys), kind="stable").index
     return rows.loc[order].reset_index(drop=True)

@@ -15,7 +15,7 @@ from traitlets.config import Config
 import perf_helpers as perf
 from perf_helpers import reader
 from perf_helpers.changes import cells
-from perf_helpers.columns import DATA, columns
+from perf_helpers.columns import DATA, TABLES, columns
 from perf_helpers.problems import ParameterError
 from perf_helpers.reader import Row
 
@@ -237,3 +237,11 @@ def test_a_mistake_by_hand_shows_one_line_and_no_traceback(
     (line,) = (said.out + said.err).strip().splitlines()
     assert "Traceback" not in line
     assert re.search("known are|is no date|are two tables", line)
+
+
+def test_rows_can_be_sorted_and_shown_as_they_were_read() -> None:
+    for table in TABLES:
+        rows = perf.read(table, "trn1")
+        shown = rows.pipe(perf.sort).pipe(perf.show)
+        assert shown.html.count("<tr id=") == len(rows)
+        assert "Cost per" not in shown.html.split("<script>")[0]
