@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from perf_helpers.inputs import only_around
 from perf_helpers.plan import plan
 from perf_helpers.render import main
 from tests.conftest import run_in
@@ -137,6 +138,22 @@ def test_a_page_whose_links_changed_is_not_run_again(
     monkeypatch.setattr("perf_helpers.page.execute", None)
     assert main(given) == 0
     assert page.read_bytes() == whole
+
+
+@pytest.mark.parametrize(
+    ("name", "around"),
+    [
+        ("links", True),
+        ("perf_helpers/template/page.css", True),
+        ("perf_helpers/template/table.html.j2", True),
+        ("perf_helpers/template/notebook.css", False),
+        ("perf_helpers/template/rows.js", False),
+        ("perf_helpers/table.py", False),
+    ],
+)
+def test_what_stands_in_the_output_runs_the_notebook_again(name: str, around: bool) -> None:
+    assert only_around([name]) is around
+    assert not only_around([name, "data/columns.csv"])
 
 
 def test_a_file_that_is_missing_is_made_again(
