@@ -14,10 +14,10 @@ from jinja2 import Environment, FileSystemLoader
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 
-from perf_helpers.inputs import TEMPLATE, changes, inputs, only_around, record
+from perf_helpers.inputs import changes, inputs, only_around, record
 from perf_helpers.notebook import NOTEBOOKS, NotebookError, execute
 from perf_helpers.plan import Scratch, Target
-from perf_helpers.scripts import script
+from perf_helpers.scripts import TEMPLATE, script
 
 NAMES = {"training": "Training", "inference": "Inference", "llm": "LLM inference"}
 
@@ -107,8 +107,11 @@ def slim(html: str) -> str:
     """Return a page without what a browser does not need, with leave for its own script alone."""
     minify.config({"html-keep-document-tags": True})
     page = minify.string("text/html", html)
+    end = "</script></body></html>"
+    if not page.endswith(end):
+        return page.replace("'script'", "'none'", 1)
     # The last element of the document: what looks like one before it is text of an attribute.
-    own = page.removesuffix("</script></body></html>").rpartition("<script>")[2]
+    own = page.removesuffix(end).rpartition("<script>")[2]
     digest = base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()
     return page.replace("'script'", f"'sha256-{digest}'", 1)
 

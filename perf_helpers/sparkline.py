@@ -13,11 +13,12 @@ WIDTH, HEIGHT = 72, 16
 def sparkline(trend: str, column: Column) -> str:
     """Return the line and the words of a trend, written as `date=value | date=value`.
 
-    The line is in the proportion of its days, from its lowest to its highest value; the
-    words are its first, best and current value, or say that there is no other.
+    The line is in the proportion of its days, and of its values where these differ by a tenth
+    or more; the words are its first, best and current value, or say that there is no other.
     """
     days, values = points(trend)
-    if len(values) == 1:
+    # A figure that later snapshots repeat to the digit was not measured anew.
+    if len(set(values)) == 1:
         return "measured once"
     first, *_, now = texts = [text.strip() for text in aligned(pd.Series(values), column)]
     best = texts[values.index(max(values))]
@@ -25,9 +26,9 @@ def sparkline(trend: str, column: Column) -> str:
 
 
 def ratio(trend: str) -> float:
-    """Return a trend's current value as a multiple of its first."""
+    """Return a trend's current value as a multiple of its first, NaN of what was measured once."""
     _, values = points(trend)
-    return values[-1] / values[0]
+    return values[-1] / values[0] if len(set(values)) > 1 else float("nan")
 
 
 def points(trend: str) -> tuple[list[int], list[float]]:
@@ -38,7 +39,9 @@ def points(trend: str) -> tuple[list[int], list[float]]:
 
 
 def _line(days: list[int], values: list[float]) -> str:
-    low, spread = min(values), (max(values) - min(values)) or 1
+    # A change of a few per cent must not look like one of half: a tenth is the least full height.
+    spread = max(max(values) - min(values), max(values) / 10)
+    low = (max(values) + min(values) - spread) / 2
     across = [2 + (WIDTH - 4) * day / days[-1] for day in days]
     down = [2 + (HEIGHT - 4) * (low + spread - value) / spread for value in values]
     corners = [f"{x:.0f} {y:.0f}" for x, y in zip(across, down, strict=True)]

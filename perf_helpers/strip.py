@@ -12,13 +12,14 @@ from perf_helpers.plot import as_figure, counted, impossible, log, panel, points
 from perf_helpers.svg import style, to_svg
 
 
-def by_model(rows: pd.DataFrame, y: str) -> Shown:
+def by_model(rows: pd.DataFrame, found: pd.DataFrame, y: str) -> Shown:
     """Return throughput by model and number of nodes on a logarithmic scale, the fastest first.
 
     A line for each model and number of nodes, a point for each of its rows, and the
-    best of them in figures.
+    best of them in figures. Rows in which `found`, their audit, has an error are hollow.
     """
-    return _strip(rows.assign(hollow=False), columns_of(rows)[y], linear=False)
+    rows = rows.assign(hollow=impossible(rows, found))
+    return _strip(rows, columns_of(rows)[y], linear=False)
 
 
 def mfu(rows: pd.DataFrame, found: pd.DataFrame) -> Shown:

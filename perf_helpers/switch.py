@@ -26,8 +26,9 @@ def bases(rows: pd.DataFrame) -> str:
 
 def basis_of(rows: pd.DataFrame) -> str:
     """Return the basis that the rows are priced on as it reads, '' where none has a price."""
-    priced = rows["price_basis"].dropna().unique() if "price_basis" in rows else ()
-    return columns(table_of(rows))["price_basis"].values[priced[0]] if len(priced) else ""
+    if "price_basis" not in rows or rows["price_basis"].isna().all():
+        return ""
+    return columns(table_of(rows))["price_basis"].values[rows["price_basis"].dropna().iloc[0]]
 
 
 def factors(rows: pd.DataFrame, column: Column) -> pd.Series | None:

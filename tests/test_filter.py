@@ -31,7 +31,8 @@ def kept(page: Page, expression: str, cells: list[str], numeric: bool) -> list[s
     """The cells that a filter keeps, in a column of numbers or of texts."""
     return page.evaluate(
         "([filter, cells, numeric]) => { const holds = matcher(filter, numeric);"
-        " return cells.filter(text => holds(text, number(text))) }",
+        " return cells.filter((text, at) => holds(text, numeric ? number(text) :"
+        " text === '–' ? NaN : at)) }",
         [expression, cells, numeric],
     )
 
@@ -46,6 +47,7 @@ def kept(page: Page, expression: str, cells: list[str], numeric: bool) -> list[s
         ("<4", ["1", "$0.121"]),
         ("=4", ["4"]),
         ("4", ["4"]),
+        ("=$0.121", ["$0.121"]),
         ("4..8", ["4", "8"]),
         ("8..", ["8", "16", "3,070.5"]),
         ("..1", ["1", "$0.121"]),
@@ -77,6 +79,7 @@ def test_a_filter_of_numbers(scripts: Page, expression: str, expected: list[str]
         ("=inf2", ["inf2.xlarge"]),
         (">=2.14 & <3", ["2.14.0"]),
         ("<2.14&>=2", ["2.9.0"]),
+        ("<3", ["2.9.0", "2.14.0"]),
         ("2.9..2.14", ["2.9.0", "2.14.0"]),
         ("<=2.14&>2.9", ["2.14.0"]),
         ("(", []),

@@ -44,7 +44,7 @@ def _sorts_and_filters(shown: Locator, lab_page: Page) -> None:
     assert models
     assert all("bert" in model for model in models)
     shown.locator("[name=price]").select_option("own")
-    assert "own rate" in table.locator("thead th.cost").first.inner_text()
+    assert "own $" in table.locator("thead th.cost").first.inner_text()
 
 
 def test_a_mistyped_instance_in_lab_shows_one_line_and_no_traceback(lab_page: Page) -> None:

@@ -160,7 +160,7 @@ def test_a_figure_without_figures_is_a_sentence() -> None:
     training, audit = costed("training", "trn1", "2026-02-26")
     assert perf.mfu(training, audit).text == "Nothing to draw: no row has a figure for MFU."
     none = training.assign(throughput_seq_per_s=float("nan"))
-    assert "Nothing to draw" in perf.by_model(none, y="throughput_seq_per_s").text
+    assert "Nothing to draw" in perf.by_model(none, audit, y="throughput_seq_per_s").text
     assert svgs(perf.scaling(training, audit)) == []
 
 

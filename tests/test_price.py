@@ -45,7 +45,7 @@ def test_a_switched_page_equals_a_page_built_at_that_price(
     switched(switch, "on-demand")
     assert tables(switch) == tables(rebuilt) != before
     assert bars(switch) == bars(rebuilt)
-    switched(switch, "")
+    switched(switch, "ri-effective")
     assert tables(switch) == before
     switch.close()
     rebuilt.close()
@@ -103,7 +103,7 @@ def test_the_readers_own_rates_cost_and_order_the_rows(browser: Browser, site: P
     costs = [float(cell.replace("$", "")) for cell in column(page, "Cost per 1M inferences")]
     assert costs == [round(1e6 / each * 2 / 3600, 3) for each in throughput]
     assert len(costs) == len(before)
-    assert "own rate" in head(page, "Cost per 1M inferences").inner_text()
+    assert "(USD, own $2, $2, $2/hour)" in head(page, "Cost per 1M inferences").inner_text()
     assert "price=own" in page.url
     assert "inf2.xlarge=2" in page.url
     fields.nth(2).fill("")
@@ -119,7 +119,7 @@ def test_a_page_without_any_rate_can_be_priced(browser: Browser, site: Path) -> 
     page.locator(".own input").fill("21.5")
     rows = tables(page)[0]
     at = {name: rows[0].index(name) for name in rows[0]}
-    cost, nodes = at["Cost per 1M sequences (USD, own rate)"], at["Nodes"]
+    cost, nodes = at["Cost per 1M sequences (USD, own $21.5/hour)"], at["Nodes"]
     speed = at["Performance (seq/sec)"]
     for row in rows[1:]:
         expected = 1e6 / float(row[speed].replace(",", "")) * 21.5 * int(row[nodes]) / 3600
@@ -137,7 +137,7 @@ def test_costs_say_their_basis_and_what_stays_at_the_pages_own(
     switched(page, "on-demand")
     assert "(USD, On-demand)" in head(page, "Cost per 1M inferences").inner_text()
     said = page.locator(".view .note").inner_text()
-    assert "The price changes tables, not figures or the CSV." in said
+    assert "Figures keep the page's own price." in said
     page.close()
 
 

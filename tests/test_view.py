@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from perf_helpers.columns import TABLES, columns
@@ -36,7 +37,7 @@ def test_a_click_on_a_head_sorts_by_it_best_first_then_the_other_way_then_not(pa
             assert found == sorted(found, reverse=reverse)
             assert len(found) == 39
     throughput.get_by_role("button").click()
-    assert throughput.get_attribute("aria-sort") is None
+    assert throughput.get_attribute("aria-sort") == "none"
     assert tables(page) == as_published
 
 
@@ -110,7 +111,7 @@ def test_each_kind_of_filter_keeps_what_it_says_in_both_parts(
     for table in (0, 1):
         assert column(page, heading, table) == [cell for cell in before[table] if holds(cell)]
     kept = sum(len(table) - 1 for table in tables(page))
-    assert status(page) == f"{kept} of 78 rows"
+    assert status(page).startswith(f"{kept} of 78 rows: ")
 
 
 def test_filters_of_several_columns_all_hold(page: Page) -> None:
@@ -126,7 +127,7 @@ def test_a_filter_that_is_none_says_so_and_hides_nothing(page: Page) -> None:
     filtered(page, "Batch Size", ">=many")
     field = page.get_by_label("Filter Batch Size").first
     assert field.get_attribute("aria-invalid") == "true"
-    assert status(page) == "78 of 78 rows"
+    assert status(page) == "78 of 78 rows: batch-size >=many"
     filtered(page, "Batch Size", ">=8")
     assert field.get_attribute("aria-invalid") == "false"
 
@@ -135,7 +136,7 @@ def test_search_looks_into_every_column(page: Page) -> None:
     page.get_by_label("Search").fill("Masked")
     found = [row for table in tables(page) for row in table[1:]]
     assert all(any("masked" in cell.lower() for cell in row) for row in found)
-    assert status(page) == f"{len(found)} of 78 rows"
+    assert status(page) == f"{len(found)} of 78 rows: q Masked"
 
 
 def test_the_count_of_rows_stands_beside_each_part(page: Page) -> None:
@@ -158,7 +159,7 @@ def test_groups_fold_and_their_rows_do_not_count_as_shown(page: Page) -> None:
     assert group.get_attribute("aria-expanded") == "false"
     assert page.evaluate("document.activeElement.textContent") == "Encoder"
     assert "bert-base-cased" not in column(page, "Model")
-    assert status(page) != "78 of 78 rows"
+    assert not status(page).startswith("78 of 78 rows")
     group.click()
     assert status(page) == "78 of 78 rows"
 
@@ -168,7 +169,7 @@ def test_sorted_by_a_column_groups_give_way(page: Page) -> None:
     head(page, "Throughput").get_by_role("button").click()
     assert labels > 2
     assert page.locator("tr.group").count() == 0
-    assert status(page) == "78 of 78 rows"
+    assert status(page) == "78 of 78 rows: sort -throughput"
 
 
 def test_columns_are_picked(page: Page) -> None:
@@ -225,6 +226,62 @@ def test_a_link_to_a_row_leads_to_it_whatever_hides_it(page: Page) -> None:
     row = page.locator(f"tr[id='{(note.get_attribute('href') or '')[1:]}']")
     expect(row).to_be_in_viewport()
     assert row.evaluate("row => row.matches(':target')")
+
+
+def test_the_address_of_a_row_can_be_copied_while_a_view_is_set(page: Page) -> None:
+    filtered(page, "Model", "resnet")
+    row = page.locator("tbody tr[id]").first
+    row.locator(".anchor").click()
+    assert page.url.endswith(f"#{row.get_attribute('id')}")
+    assert status(page).endswith("model resnet")
+
+
+def test_back_leaves_a_view_that_a_link_led_to(page: Page) -> None:
+    page.evaluate("location.hash = 'model=resnet18'")
+    expect(page.locator(".view [role=status]")).to_have_text("2 of 78 rows: model resnet18")
+    page.go_back()
+    expect(page.locator(".view [role=status]")).to_have_text("78 of 78 rows")
+    assert "=" not in page.url
+
+
+def test_a_link_may_name_the_basis_that_is_in_force(page: Page) -> None:
+    page.goto(page.url + "#price=ri-effective")
+    assert page.locator("[name=price]").input_value() == "ri-effective"
+    page.goto(page.url.replace("ri-effective", "another"))
+    assert page.locator("[name=price]").input_value() == "ri-effective"
+
+
+@pytest.mark.parametrize("width", [360, 640, 1024])
+def test_open_menus_stay_within_the_page(browser: Browser, site: Path, width: int) -> None:
+    page = opened(browser, site / "inf2/2024-09-16/inference.html", width)
+    for name in ("Columns", "Export"):
+        page.get_by_text(name, exact=True).click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.keyboard.press("Escape")
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_has_no_findings_while_the_controls_are_in_use(
+    browser: Browser, site: Path, scheme: str
+) -> None:
+    page = opened(browser, site / "inf2/2024-09-16/inference.html", scheme=scheme)
+    page.get_by_role("button", name="Encoder").first.click()
+    filtered(page, "Batch Size", ">=many")
+    page.locator("[name=price]").select_option("own")
+    page.get_by_text("Columns", exact=True).click()
+    report = Axe().run(page)
+    assert not report.violations_count, report.generate_report()
+    page.keyboard.press("Escape")
+    head(page, "Throughput").get_by_role("button").click()
+    report = Axe().run(page)
+    assert not report.violations_count, report.generate_report()
+    page.close()
+
+
+def test_the_scripts_use_nothing_that_browsers_of_2023_lack() -> None:
+    for path in TEMPLATE.glob("*.js"):
+        assert not re.search(r":has\(|\.aria[A-Z]\w+ =|URLSearchParams.*\.size", path.read_text())
 
 
 def test_the_head_and_the_first_column_stay_in_sight(page: Page) -> None:

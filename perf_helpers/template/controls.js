@@ -29,10 +29,9 @@ function bar(tables, bases, types) {
   const ticks = [...columns].map(
     ([key, label]) => `<label><input type=checkbox name=hide value=${key}> ${safe(label)}</label>`,
   );
-  const options = bases.map(([basis, rates], at) => {
+  const options = bases.map(([basis, rates]) => {
     const days = new Set(Object.values(rates).map(([, day]) => day));
-    const value = at ? slug(basis) : "";
-    return `<option value="${value}">${basis}, last published ${[...days].join(", ")}</option>`;
+    return `<option value=${slug(basis)}>${basis}, last published ${[...days].join(", ")}</option>`;
   });
   if (!bases.length) options.push("<option value>no price</option>");
   const own = types.map(
@@ -55,7 +54,7 @@ ${ticks.join("")}</div></details>
 <details><summary>Export</summary><div>${formats.join("")}</div></details>
 <button data-reset>Reset</button>
 <span role=status></span></div>
-<p class=note>Filters: text or &gt;=16, 4..8, bert|gpt2, !inf1; &amp; joins several. The price changes tables, not figures or the CSV.</p>`;
+<p class=note>Filters: text or &gt;=16, 4..8, bert|gpt2, !inf1; &amp; joins several. Figures keep the page's own price.</p>`;
 }
 
 /** Bring fields, heads, folds and counts in line with a view. */
@@ -67,14 +66,15 @@ function follow(root, tables, view) {
     else if (field.value !== value) field.value = value;
   }
   for (const button of root.querySelectorAll("[data-fold]")) {
-    button.ariaExpanded = !listed(view, "fold").has(button.dataset.fold);
+    button.setAttribute("aria-expanded", !listed(view, "fold").has(button.dataset.fold));
   }
   for (const { element, columns, rows, seen, title } of tables) {
     columns.forEach(({ head, key, numeric }, at) => {
       const { down, key: by } = sorting(view);
-      head.ariaSort = by === key ? (down ? "descending" : "ascending") : null;
+      const way = by !== key ? "none" : down ? "descending" : "ascending";
+      head.setAttribute("aria-sort", way);
       const input = element.tHead.rows[1].cells[at].firstChild;
-      input.ariaInvalid = !sound(view.get(key), numeric);
+      input.setAttribute("aria-invalid", !sound(view.get(key), numeric));
     });
     const of = seen.length < rows.length ? `${seen.length} of ` : "";
     if (title) title.lastChild.textContent = `${of}${rows.length} row${rows.length > 1 ? "s" : ""}`;

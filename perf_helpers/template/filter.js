@@ -31,6 +31,7 @@ function test(term, numeric) {
     return (...cell) => tests.every((holds) => holds(...cell));
   }
   const [, sign, operand] = term.match(/^([<>]=?|=)(.*)/) || [];
+  if (sign === "=" && numeric) return test(operand.trim(), numeric);
   if (sign) {
     const order = compared(operand.trim(), numeric);
     return (...cell) => {
@@ -50,7 +51,9 @@ function compared(operand, numeric) {
   if (!numeric) {
     // 2.14 stands for 2.14.0 as well, and trn1 for trn1.2xlarge.
     const start = `${operand}.`.toLowerCase();
-    return (text) => (text.toLowerCase().startsWith(start) ? 0 : natural.compare(text, operand));
+    const order = (text) =>
+      text.toLowerCase().startsWith(start) ? 0 : natural.compare(text, operand);
+    return (text, value) => (isNaN(value) ? NaN : order(text));
   }
   if (isNaN(limit)) throw Error(`${operand} is no number`);
   return (text, value) => value - limit;

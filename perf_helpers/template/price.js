@@ -6,7 +6,7 @@ function costs({ rows, per, nodes, main }, at, rates) {
     const rate = rates[kind];
     const times = at === main ? 1 : cells[at].dataset.times;
     const hourly = nodes < 0 ? rate : rate * values[nodes];
-    return rate > 0 && times ? ((1e6 / values[per]) * hourly) / 3600 * times : NaN;
+    return rate > 0 && rate < 1e9 && times ? ((1e6 / values[per]) * hourly) / 3600 * times : NaN;
   });
 }
 

@@ -85,9 +85,11 @@ function found({ rows, columns, main }, view) {
     const holds = view.get(key) && sound(view.get(key), numeric);
     return (row) => !holds || holds(row.texts[at], row.values[at]);
   });
-  const search = (view.get("q") || "").toLowerCase();
+  const search = (view.get("q") || "").trim().toLowerCase();
   const fits = (text) => text.toLowerCase().includes(search);
-  const some = rows.filter((row) => row.texts.some(fits) && tests.every((holds) => holds(row)));
+  const some = rows.filter(
+    (row) => [row.group.label, ...row.texts].some(fits) && tests.every((holds) => holds(row)),
+  );
   const { down, key } = sorting(view);
   const by = columns.findIndex((column) => column.key === key);
   const at = by < 0 ? main : by;

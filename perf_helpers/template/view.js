@@ -21,7 +21,7 @@ function start(root, addressed) {
   const status = place.querySelector("[role=status]");
 
   function chosen() {
-    return bases.find(([name]) => slug(name) === view.get("price")) || bases[0] || ["no price", {}];
+    return bases.find(([name]) => slug(name) === view.get("price")) || bases[0] || ["", {}];
   }
 
   function show() {
@@ -33,17 +33,23 @@ function start(root, addressed) {
     );
     const now = JSON.stringify([own, rates]);
     for (const table of tables) {
-      if (now !== before) reprice(table, rates, own ? "own rate" : basis);
+      if (now !== before) reprice(table, rates, own ? `own $${Object.values(rates).join(", $")}/hour` : basis);
       draw(table, view);
     }
     before = now;
     follow(root, tables, view);
     const [seen, rows] = ["seen", "rows"].map((of) => tables.flatMap((table) => table[of]).length);
-    status.textContent = `${seen} of ${rows} rows`;
+    const choices = [...view].map((pair) => pair.join(" ")).join("; ");
+    status.textContent = `${seen} of ${rows} rows${choices && `: ${choices}`}`;
     place.querySelector(".own").hidden = !own;
+    place.querySelector("[name=price]").value = own ? "own" : slug(basis);
     // Rows and heads of groups were taken out and put back: the focus goes with them.
     if (focused !== document.activeElement) focused.focus({ preventScroll: true });
-    if (addressed && (`${view}` || location.hash.includes("=")))
+  }
+
+  function changed() {
+    show();
+    if (addressed)
       history.replaceState(null, "", `${view}` ? `#${view}` : location.href.split("#")[0]);
   }
 
@@ -69,7 +75,7 @@ function start(root, addressed) {
     }
     if (type === "checkbox") toggle(name, value);
     else set(name, value);
-    show();
+    changed();
   });
 
   root.addEventListener("click", ({ target }) => {
@@ -85,7 +91,7 @@ function start(root, addressed) {
     if (hide != null) set("hide", hide);
     if (reset != null) view = new URLSearchParams();
     if (more != null) all();
-    show();
+    changed();
     const format = save || copy;
     const text = format && exported(format, tables);
     if (save) {
@@ -95,7 +101,8 @@ function start(root, addressed) {
     }
     if (copy) {
       const said = (words) => () => (status.textContent = words);
-      navigator.clipboard.writeText(text).then(said("copied"), said("not allowed: download it"));
+      const copied = navigator.clipboard?.writeText(text) ?? Promise.reject();
+      copied.then(said("copied"), said("not allowed: download it"));
     }
   });
 
@@ -108,7 +115,7 @@ function start(root, addressed) {
 
   function arrive() {
     const hash = location.hash.slice(1);
-    if (hash.includes("=")) view = new URLSearchParams(hash);
+    if (hash.includes("=") || !hash) view = new URLSearchParams(hash);
     const row = tables.flatMap((table) => table.rows).find((each) => each.row.id === hash)?.row;
     const away = row && !row.isConnected;
     // A link to a row leads to it, whatever hides it.
