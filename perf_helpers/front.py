@@ -55,8 +55,7 @@ def pareto(rows: pd.DataFrame, found: pd.DataFrame, x: list[str], y: str) -> Sho
         names = " or ".join(columns[each].heading for each in x)
         nothing = f"no row has both a figure for {columns[y].heading} and one for {names}."
         return as_figure([], [f"Nothing to draw: {nothing}"])
-    line = "The line is the front: no other run is both cheaper and faster."
-    return as_figure(panels, [line, *captions, *_notes(rows, drawn)])
+    return as_figure(panels, [*captions, *_notes(rows, drawn)])
 
 
 def front(rows: pd.DataFrame, x: str, y: str) -> pd.Series:

@@ -100,7 +100,9 @@ def contents(body: str) -> str:
 def for_page(html: str) -> str:
     """Return the output of a cell without what is for JupyterLab alone."""
     lab = r'<(style|script)>.*?</\1>\s*|<a class="anchor-link".*?</a>'
-    return re.sub(lab, "", html, flags=re.DOTALL)
+    html = re.sub(lab, "", html, flags=re.DOTALL)
+    # A figure says what its colours are where there is no page around it.
+    return re.sub(r'<svg style="[^"]*"', lambda svg: re.sub(",#[0-9a-f]+", "", svg[0]), html)
 
 
 def slim(html: str) -> str:

@@ -71,11 +71,15 @@ def test_paper_is_light_whatever_the_screen_is(browser: Browser, seed: Path) -> 
     page.close()
 
 
-def test_paper_shows_the_view_and_no_controls(browser: Browser, site: Path) -> None:
+def test_paper_shows_the_view_says_which_it_is_and_has_no_controls(
+    browser: Browser, site: Path
+) -> None:
     page = opened(browser, site / "inf2/2024-09-16/inference.html")
     filtered(page, "Model", "resnet18")
     page.emulate_media(media="print")
-    assert not page.locator(".view").is_visible()
+    assert page.locator(".view [role=status]").inner_text() == "2 of 78 rows: model resnet18"
+    for control in page.locator(".view :is(button, input, select, summary, .note)").all():
+        assert not control.is_visible()
     assert not page.locator(".filters").first.is_visible()
     assert len(tables(page)[0]) == 2
     page.close()
