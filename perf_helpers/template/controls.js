@@ -44,15 +44,15 @@ function bar(tables, bases, types) {
       `<button data-copy=${name}>Copy</button></p>`,
   );
   return `<div class=tools>
-<label>Search <input type=search name=q></label>
-<label>Price <select name=price>${options.join("")}
-<option value=own>your own $/hour</option></select></label>
-<span class=own>$/hour: ${own.join(" ")}</span>
 <details><summary>Columns</summary><div>
 <p><button data-hide="">All</button> <button data-hide=${[...columns.keys()]}>None</button></p>
 ${ticks.join("")}</div></details>
 <details><summary>Export</summary><div>${formats.join("")}</div></details>
 <button data-reset>Reset</button>
+<label>Search <input type=search name=q></label>
+<label>Price <select name=price>${options.join("")}
+<option value=own>your own $/hour</option></select></label>
+<span class=own>$/hour: ${own.join(" ")}</span>
 <span role=status></span></div>
 <p class=note>Filters: text or &gt;=16, 4..8, bert|gpt2, !inf1; &amp; joins several. Figures keep the page's own price.</p>`;
 }
