@@ -64,15 +64,15 @@ def _texts(rows: pd.DataFrame, column: Column) -> list[str]:
 def _data(rows: pd.DataFrame, column: Column, texts: list[str]) -> list[str]:
     """Return what the page's scripts must know of cells beyond their texts, as attributes."""
     if column.display == "trend":
-        return [f' data-v="{ratio(value):.4g}"' for value in rows[column.name]]
+        ratios = rows[column.name].map(ratio)
+        return ["" if pd.isna(value) else f' data-v="{value:.4g}"' for value in ratios]
     if not column.numeric or table_of(rows) not in TABLES:
         return [""] * len(rows)
     if column.type == "usd":
         times = factors(rows, column)
-        return [
-            "" if times is None or pd.isna(factor) else f' data-times="{exact(factor)}"'
-            for factor in (times if times is not None else rows.index)
-        ]
+        if times is None:
+            return [""] * len(rows)
+        return ["" if pd.isna(factor) else f' data-times="{exact(factor)}"' for factor in times]
     return [
         f' data-v="{exact(value)}"' if text and float(text.replace(",", "")) != value else ""
         for text, value in zip(texts, rows[column.name], strict=True)
