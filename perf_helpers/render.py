@@ -80,8 +80,9 @@ def explain(stale: list[tuple[Target, list[str]]], total: int) -> int:
 def render(targets: list[Target], site: Path, executor: Executor, scratch: Scratch) -> int:
     """Make the pages and the front page of their site; return the exit status.
 
-    Any executor will do. A page that fails does not stop the others: they are listed
-    at the end. Raises OSError where a file cannot be written, and then stops.
+    Any executor will do that does not fork this process, whose minifier has threads. A page
+    that fails does not stop the others: they are listed at the end. Raises OSError where a
+    file cannot be written, and then stops.
     """
     # Half a second's import, not wanted where nothing is to be done.
     from tqdm import tqdm

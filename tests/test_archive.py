@@ -1,6 +1,7 @@
 """Four years of pages: every page of the archive is right, and the same bytes each time."""
 
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
@@ -73,7 +74,9 @@ def test_every_page_is_in_order_in_the_browser(archive: Path, browser: Browser) 
 def test_another_render_by_another_executor_is_the_same_bytes(
     archive: Path, tmp_path: Path
 ) -> None:
-    with only_render(tmp_path) as scratch, ProcessPoolExecutor(2) as executor:
+    # Processes of their own: the minifier's threads do not outlive a fork.
+    processes = ProcessPoolExecutor(2, get_context("spawn"))
+    with only_render(tmp_path) as scratch, processes as executor:
         assert render(plan("", "", "", tmp_path), tmp_path, executor, scratch) == 0
     for path in whole_site(archive):
         again = tmp_path / path.relative_to(archive.resolve())
