@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
@@ -173,7 +174,8 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(
 
 def test_any_executor_gives_the_same_bytes(seed: Path, tmp_path: Path) -> None:
     targets = plan("trn1", "2023-09-15", "llm", tmp_path)
-    with only_render(tmp_path) as scratch, ProcessPoolExecutor(1) as executor:
+    process = ProcessPoolExecutor(1, get_context("spawn"))
+    with only_render(tmp_path) as scratch, process as executor:
         assert render(targets, tmp_path, executor, scratch) == 0
     for name in ("llm.html", "llm.csv", "llm.ipynb"):
         assert (tmp_path / "trn1/2023-09-15" / name).read_bytes() == (seed / name).read_bytes()
