@@ -19,6 +19,9 @@ from perf_helpers.notebook import NOTEBOOKS, NotebookError, execute
 from perf_helpers.plan import Scratch, Target
 from perf_helpers.scripts import TEMPLATE, script
 
+# Once, and here: set while another thread's page is on its way, it leaves both waiting for ever.
+minify.config({"html-keep-document-tags": True})
+
 NAMES = {"training": "Training", "inference": "Inference", "llm": "LLM inference"}
 
 
@@ -107,7 +110,6 @@ def for_page(html: str) -> str:
 
 def slim(html: str) -> str:
     """Return a page without what a browser does not need, with leave for its own script alone."""
-    minify.config({"html-keep-document-tags": True})
     page = minify.string("text/html", html)
     end = "</script></body></html>"
     if not page.endswith(end):

@@ -50,6 +50,19 @@ def kernels(folder: str) -> list[str]:
     return found
 
 
+def test_pages_finished_at_the_same_moment_do_not_wait_for_each_other_for_ever() -> None:
+    many = """
+from concurrent.futures import ThreadPoolExecutor
+from perf_helpers.page import slim
+page = "<!doctype html><style>a { b: c }</style><p>text<script>let a = 1;</script>"
+with ThreadPoolExecutor(4) as executor:
+    print(len(set(executor.map(slim, [page] * 2000))))
+"""
+    command = [sys.executable, "-c", many]
+    done = subprocess.run(command, cwd=DATA.parent, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "1\n"
+
+
 def test_a_notebook_that_fails_does_not_stop_the_others(project: Path) -> None:
     site = project / "site"
     assert start(site, *LLM, root=project).wait() == 0
