@@ -50,9 +50,10 @@ def unlike(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """
     return pd.DataFrame(
         {
-            # Lengths and formats that were only filled in say nothing new of the run.
+            # Lengths and formats that were only filled in, or that a table no longer states,
+            # say nothing new of the run; which tokens are counted does.
             name: differ(before[name], after[name])
-            & (before[name].notna() | (name == "tokens_counted"))
+            & (name == "tokens_counted" or (before[name].notna() & after[name].notna().any()))
             for name in columns_of(after)
             if name in UNLIKE
         },

@@ -94,13 +94,16 @@ def test_the_split_of_a_cost_multiplies_to_the_whole(then: float, now: float, ra
 @pytest.mark.parametrize("name", UNLIKE)
 def test_runs_are_unlike_where_a_batch_a_degree_a_length_or_a_format_changed(name: str) -> None:
     table = next(table for table in ("training", "llm") if name in columns(table))
-    rows = read(table, "trn1", "2024-04-30").set_index("model").iloc[:1]
+    rows = read(table, "trn1", "2024-04-30").set_index("model").iloc[:2]
     number = rows[name].dtype == "Int64"
     filled, other = (rows.assign(**{name: cell}) for cell in ((4, 8) if number else ("a", "b")))
     empty = rows.assign(**{name: rows[name].where(rows[name] != rows[name])})
     assert unlike(filled, other)[name].all()
-    assert unlike(filled, empty)[name].all()
+    last = filled.assign(**{name: [pd.NA, filled[name].iloc[1]]})
+    assert list(unlike(filled, last)[name]) == [True, False]
+    # What the whole table no longer states says nothing of a run, but of the tokens it does.
+    assert unlike(filled, empty)[name].all() == (name == "tokens_counted")
     assert not unlike(filled, filled)[name].any()
     assert not unlike(empty, empty)[name].any()
-    # What was only filled in says nothing new of the run, but of the tokens it does.
+    # Nor does what was only filled in.
     assert unlike(empty, filled)[name].all() == (name == "tokens_counted")
