@@ -7,7 +7,7 @@ import pandas as pd
 
 from perf_helpers import arithmetic, cells, parallelism, stamps
 from perf_helpers.columns import TABLES
-from perf_helpers.finding import SEVERITIES, Finding
+from perf_helpers.finding import ERROR, SEVERITIES, Finding
 from perf_helpers.frames import read, snapshot_of, table_of
 from perf_helpers.identity import by_id, row_ids
 from perf_helpers.snapshot import snapshot_before
@@ -161,6 +161,12 @@ OF_ONE_ROW = (
     *("memory", "unit", "lengths", "real_time"),
 )
 
+# What can be an error; the others find what is doubtful at most.
+SEVERE = (
+    *("percentile_order", "littles_law", "token_times", "degrees", "global_batch", "mfu"),
+    *("scaling", "memory", "max_throughput", "unit"),
+)
+
 
 def audit(rows: pd.DataFrame) -> pd.DataFrame:
     """Return what the checks find in rows as they were read, against the snapshot before them.
@@ -198,6 +204,14 @@ def find(rows: pd.DataFrame, before: pd.DataFrame | None = None) -> list[Finding
         found += check.run(rows, earlier) if check.compares else check.run(rows)
     found = [_suggesting(each, rows) for each in found]
     return sorted(found, key=lambda each: SEVERITIES.index(each.severity))
+
+
+def cannot_be_true(rows: pd.DataFrame, figure: str) -> set[str]:
+    """Return the ids of the rows of a whole table in which a figure is part of an error."""
+    rows = by_id(rows)
+    checks = [CHECKS[name] for name in SEVERE if table_of(rows) in CHECKS[name].tables]
+    found = [each for check in checks for each in check.run(rows) if each.severity == ERROR]
+    return {each.row_id for each in found if figure in each.columns}
 
 
 def _suggesting(each: Finding, rows: pd.DataFrame) -> Finding:

@@ -1,6 +1,7 @@
 """A row's throughput over the snapshots as a small line, and in words."""
 
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -10,39 +11,67 @@ from perf_helpers.formats import aligned
 WIDTH, HEIGHT = 72, 16
 
 
+class Point(NamedTuple):
+    """A throughput: days after the first of its trend, and whether it can be true."""
+
+    day: int
+    value: float
+    sound: bool
+
+
 def sparkline(trend: str, column: Column) -> str:
     """Return the line and the words of a trend, written as `date=value | date=value`.
 
     The line is in the proportion of its days, and of its values where these differ by a tenth
     or more; the words are its first, best and current value, or say that there is no other.
+    A value with a ! after it keeps it, and is neither drawn nor the best where others are not.
     """
-    days, values = points(trend)
+    found = points(trend)
     # A figure that later snapshots repeat to the digit was not measured anew.
-    if len(set(values)) == 1:
+    if len({point.value for point in found}) == 1:
         return "measured once"
-    first, *_, now = texts = [text.strip() for text in aligned(pd.Series(values), column)]
-    best = texts[values.index(max(values))]
-    return f"{_line(days, values)} {first} · {best} · {now}"
+    sound = [point for point in found if point.sound]
+    best = max(sound or found, key=lambda point: point.value)
+    told = [found[0], best, found[-1]]
+    texts = aligned(pd.Series([point.value for point in told]), column)
+    marked = [
+        text.strip() + ("" if point.sound else "!") for text, point in zip(texts, told, strict=True)
+    ]
+    line = _line(sound, found[-1].day) if len(sound) > 1 else ""
+    return f"{line} {' · '.join(marked)}".strip()
 
 
 def ratio(trend: str) -> float:
-    """Return a trend's current value as a multiple of its first, NaN of what was measured once."""
-    _, values = points(trend)
-    return values[-1] / values[0] if len(set(values)) > 1 else float("nan")
+    """Return a trend's current value as a multiple of its first.
+
+    NaN of what was measured once, and where one of the two cannot be true.
+    """
+    found = points(trend)
+    first, now = found[0], found[-1]
+    told = len({point.value for point in found}) > 1 and first.sound and now.sound
+    return now.value / first.value if told else float("nan")
 
 
-def points(trend: str) -> tuple[list[int], list[float]]:
-    """Return the days of a trend, counted from its first, and its values."""
+def points(trend: str) -> list[Point]:
+    """Return what a trend is made of, oldest first."""
     pairs = [pair.split("=") for pair in trend.split(" | ")]
-    days = [date.fromisoformat(day).toordinal() for day, _ in pairs]
-    return [day - days[0] for day in days], [float(value) for _, value in pairs]
+    start = date.fromisoformat(pairs[0][0]).toordinal()
+    return [
+        Point(
+            date.fromisoformat(day).toordinal() - start,
+            float(value.removesuffix("!")),
+            not value.endswith("!"),
+        )
+        for day, value in pairs
+    ]
 
 
-def _line(days: list[int], values: list[float]) -> str:
+def _line(sound: list[Point], last: int) -> str:
+    values = [point.value for point in sound]
     # A change of a few per cent must not look like one of half: a tenth is the least full height.
     spread = max(max(values) - min(values), max(values) / 10)
     low = (max(values) + min(values) - spread) / 2
-    across = [2 + (WIDTH - 4) * day / days[-1] for day in days]
+    across = [2 + (WIDTH - 4) * point.day / last for point in sound]
     down = [2 + (HEIGHT - 4) * (low + spread - value) / spread for value in values]
     corners = [f"{x:.0f} {y:.0f}" for x, y in zip(across, down, strict=True)]
     # A corner between two of its own height is none.
@@ -51,5 +80,4 @@ def _line(days: list[int], values: list[float]) -> str:
         for at, corner in enumerate(corners)
         if at in (0, len(values) - 1) or not values[at - 1] == values[at] == values[at + 1]
     ]
-    path = f'<path d="M{"L".join(kept)}"/>'
-    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{path}</svg>'
+    return f'<svg aria-hidden="true"><path d="M{"L".join(kept)}"/></svg>'

@@ -3,9 +3,10 @@
 import pandas as pd
 
 from perf_helpers.changes import history
+from perf_helpers.checklist import cannot_be_true
 from perf_helpers.columns import columns
 from perf_helpers.formats import exact
-from perf_helpers.frames import snapshot_of, table_of
+from perf_helpers.frames import read, snapshot_of, table_of
 from perf_helpers.identity import by_id
 from perf_helpers.pairs import unlike
 
@@ -14,7 +15,8 @@ def add_trend(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with what their throughput was in each snapshot up to their own.
 
     Adds trend (str), as `2023-06-28=3000 | 2023-09-15=3070`: the day of the snapshot and
-    the throughput in the unit of its column, all digits, oldest first, the row's own last.
+    the throughput in the unit of its column, all digits, oldest first, the row's own last;
+    with a ! after it where the audit of that snapshot says that it cannot be true.
     A row is followed by its row_id through the snapshots of its family. Those in which the
     run was not alike, with another batch, other degrees, lengths or formats, are left out.
     Raises ParameterError for rows that do not say which table and snapshot they are of,
@@ -27,6 +29,12 @@ def add_trend(rows: pd.DataFrame) -> pd.DataFrame:
     then = then[then.index.isin(now.index) & (then["date"] < date)]
     alike = then[~unlike(then, now.loc[then.index]).any(axis=1)]
     found = pd.concat([alike[["date", figure]], now.assign(date=date)[["date", figure]]])
-    points = found["date"] + "=" + found[figure].map(exact).astype("str")
+    wrong = {
+        (day, row)
+        for day in found["date"].unique()
+        for row in cannot_be_true(read(table, family, day), figure)
+    }
+    signs = ["!" if key in wrong else "" for key in zip(found["date"], found.index, strict=True)]
+    points = found["date"] + "=" + found[figure].map(exact).astype("str") + signs
     trend = points.groupby(level=0).agg(" | ".join).astype("str")
     return rows.assign(trend=trend[now.index].array)

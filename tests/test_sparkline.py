@@ -30,7 +30,17 @@ def test_a_row_measured_once_says_so_and_has_no_line() -> None:
 def test_first_best_and_current_stand_beside_the_line() -> None:
     html = sparkline("2023-06-28=100 | 2023-08-28=120.5 | 2023-09-15=110", THROUGHPUT)
     assert re.sub("<.*>", "", html).strip() == "100.0 · 120.5 · 110.0"
-    assert html.startswith('<svg viewBox="0 0 72 16" aria-hidden="true"><path d="M')
+    assert html.startswith('<svg aria-hidden="true"><path d="M')
+
+
+def test_what_cannot_be_true_is_marked_and_neither_drawn_nor_the_best() -> None:
+    trend = "2023-06-28=100! | 2023-08-28=130! | 2023-08-29=120 | 2023-09-01=119 | 2023-09-15=110"
+    html = sparkline(trend, THROUGHPUT)
+    assert re.sub("<.*>", "", html).strip() == "100! · 120 · 110"
+    assert len(corners(html)) == 3
+    assert math.isnan(ratio(trend))
+    assert math.isnan(ratio("2023-08-28=120 | 2023-09-15=100!"))
+    assert sparkline("2023-08-28=120! | 2023-09-15=100!", THROUGHPUT) == "120! · 120! · 100!"
 
 
 def test_the_line_keeps_the_proportion_of_days_and_values() -> None:
@@ -57,7 +67,7 @@ def test_a_line_stays_within_its_box(values: list[float]) -> None:
         assert 2 <= across <= 70
         assert 2 <= down <= 14
     assert len(set(values)) == 1 or ratio(trend) == values[-1] / values[0]
-    assert points(trend)[1] == values
+    assert [point.value for point in points(trend)] == values
 
 
 @pytest.mark.parametrize(
