@@ -1,4 +1,7 @@
-"""What is taken away is what is seen: the same rows, columns and figures, in the same order."""
+"""What is taken away is what is seen: the same rows, columns and figures, in the same order.
+
+And with it which figures the audit marks.
+"""
 
 import csv
 import io
@@ -37,14 +40,25 @@ def taken(page: Page, name: str, folder: Path) -> str:
     return path.read_text()
 
 
+MARKED = """
+rows => rows.map(row => [...row.cells].filter(cell => !cell.hidden).flatMap(cell => {
+    const head = row.closest('table').rows[0].cells[cell.cellIndex].firstChild.firstChild
+    const marks = [...cell.querySelectorAll('.flag')].map(mark => mark.ariaLabel)
+    return marks.map(mark => `${head.textContent.trim()}: ${mark}`)
+}).join('; '))
+"""
+
+
 def seen(page: Page, bare: bool) -> list[list[str]]:
     """Both parts as they are seen under the heads of the first, which part in front."""
     first, second = tables(page)
-    wanted = [["Part", *first[0]]]
+    wanted = [["Part", *first[0], "Audit"]]
+    marked = page.locator("table:has(.throughput) tbody tr[id]").evaluate_all(MARKED)
+    assert any(marked)
     for part, (heads, *rows) in (("Throughput-optimized", first), ("Latency-optimized", second)):
         for row in rows:
             cells = dict(zip(heads, row, strict=True))
-            wanted.append([part, *(cells.get(name, "–") for name in first[0])])
+            wanted.append([part, *(cells.get(name, "–") for name in first[0]), marked.pop(0)])
     texts = [["" if cell == "–" else cell for cell in row] for row in wanted]
     # The mark of a sorted head is not part of its text.
     return [[plain(cell) if bare else cell for cell in row] for row in texts]
@@ -70,6 +84,29 @@ def test_markdown_equals_the_view(page: Page, tmp_path: Path) -> None:
     rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
     assert set(rows.pop(1)) == {"---"}
     assert rows == seen(page, bare=False)
+
+
+def test_what_the_audit_marks_is_taken_with_its_marks(
+    browser: Browser, seed: Path, tmp_path: Path
+) -> None:
+    page = opened(browser, seed / "llm.html")
+    page.get_by_text("Columns", exact=True).click()
+    page.get_by_label("Batch Size", exact=True).uncheck()
+    page.get_by_text("Export", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV").click()
+    download.value.save_as(tmp_path / "taken")
+    rows = list(csv.DictReader((tmp_path / "taken").open(newline="")))
+    marked = {(row["Part"], row["Model"]): row["Audit"] for row in rows if row["Audit"]}
+    assert marked == {
+        ("Latency-optimized", "opt-13b"): "Throughput: Error 2; Latency per Token P50: Error 2; "
+        "Latency per Token P99: Error 2; Application Type: Warning 4",
+        ("Latency-optimized", "opt-30b"): "Throughput: Error 1; Throughput: Error 3; "
+        "Latency per Token P50: Error 1; Latency per Token P50: Error 3; "
+        "Latency per Token P99: Error 1; Latency per Token P99: Error 3; "
+        "Application Type: Warning 5",
+    }
+    page.close()
 
 
 def test_what_is_folded_is_not_taken(browser: Browser, site: Path, tmp_path: Path) -> None:
