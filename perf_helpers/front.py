@@ -80,7 +80,8 @@ def _panel(rows: pd.DataFrame, x: str, y: str, title: str) -> str:
             log(axes, "y", rows[y], columns[y], before=span**below)
             members = rows[rows["front"]].sort_values([x, y])
             line = members.drop_duplicates([x, y])
-            axes.plot(line[x], line[y], color=MUTED, linewidth=1.2, drawstyle="steps-post")
+            if len(line) > 1:
+                axes.plot(line[x], line[y], color=MUTED, linewidth=1.2, drawstyle="steps-post")
             kinds = _points(axes, rows, x, y)
             legend(figure, axes, kinds, hollow=rows["hollow"].any())
             if not _names(axes, rows, members, x, y, across=across):

@@ -105,7 +105,8 @@ def _groups(rows: pd.DataFrame) -> list[tuple[str, list[int]]]:
 
 def _row_head(model: str, key: str, mark: str) -> str:
     return (
-        f'<th scope="row">{escape(model)}&nbsp;'
+        # The mark stays beside the name: a blank that does not break.
+        f'<th scope="row">{escape(model)}\u00a0'
         f'<a class="anchor" href="#{key}" aria-label="Link to {escape(model)}">#</a>'
         f"{mark}</th>"
     )

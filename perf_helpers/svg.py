@@ -20,7 +20,7 @@ VARIABLES = {INK: "ink", MUTED: "muted", GRID: "line"} | {
 }
 
 SHORT = {"ink": "i", "muted": "u", "line": "l"} | {f"mark-{n}": f"m{n}" for n in (1, 2, 3)}
-COMMON = "font:11px var(--sans,system-ui,sans-serif);fill:var(--u);stroke-linecap:round"
+COMMON = "font:11px system-ui,sans-serif;fill:var(--u);stroke-linecap:round"
 
 STYLE = {
     "svg.fonttype": "none",
