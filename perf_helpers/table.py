@@ -27,15 +27,18 @@ def sort(rows: pd.DataFrame) -> pd.DataFrame:
     alphabet; a row without a price comes after its model's others. Rows that were not
     costed keep the order that they were read in within their model.
     """
-    columns = columns_of(rows)
-    keys = {}
-    for column in columns.values():
-        if column.display in ("part", "group"):
-            keys[column.name] = rows[column.name].map(list(column.values).index, na_action="ignore")
-        elif column.name == "model":
-            keys[column.name] = rows[column.name].str.casefold()
-        elif column.type == "usd" and column.display == "bar" and column.name in rows:
-            keys[column.name] = rows[column.name]
+    columns = columns_of(rows).values()
+    keys = {
+        column.name: rows[column.name].map(list(column.values).index, na_action="ignore")
+        for column in sorted(columns, key=lambda column: column.display == "group")
+        if column.display in ("part", "group")
+    }
+    keys["model"] = rows["model"].str.casefold()
+    keys |= {
+        column.name: rows[column.name]
+        for column in columns
+        if column.type == "usd" and column.display == "bar" and column.name in rows
+    }
     order = pd.DataFrame(keys).sort_values(list(keys), kind="stable").index
     return rows.loc[order].reset_index(drop=True)
 

@@ -48,6 +48,13 @@ def test_categories_stand_in_the_registrys_order_under_headings() -> None:
     assert re.findall(r"<span>(\w+)</span></th></tr>", show(rows).html) == ["Encoder", "CNN"]
 
 
+def test_rows_stand_by_category_before_model_wherever_the_registry_has_them() -> None:
+    rows = sort(add_cost(read("training", "trn1", "latest")))
+    shown = re.findall(r'<th scope="row">(.*?)\u00a0', show(rows).html)
+    assert shown == list(rows["model"])
+    assert list(rows["category"].drop_duplicates()) == ["encoder", "decoder", "vision_transformer"]
+
+
 def test_one_category_has_no_heading_of_its_own() -> None:
     assert 'class="group"' not in show(sort(inference(category=["cnn", "cnn"]))).html
 
