@@ -6,13 +6,14 @@ from math import hypot, inf
 import pandas as pd
 from matplotlib.axes import Axes
 
+from perf_helpers.caption import figures, front_in_words, notes
 from perf_helpers.display import Shown
+from perf_helpers.doubt import impossible, signs
 from perf_helpers.drawing import MUTED
-from perf_helpers.formats import aligned
 from perf_helpers.frames import columns_of
 from perf_helpers.labels import Spot, along, dot_box, name
 from perf_helpers.markup import parts
-from perf_helpers.plot import as_figure, counted, impossible, legend, log, panel, points
+from perf_helpers.plot import as_figure, legend, log, panel, points
 from perf_helpers.svg import style, to_svg
 
 # What a legend calls the parts of a table, in the order of their shapes.
@@ -36,26 +37,30 @@ def pareto(rows: pd.DataFrame, found: pd.DataFrame, x: list[str], y: str) -> Sho
 
     `y` names the column of the cost, `x` one or several of latencies: a panel for each
     that holds something. Rows in which `found`, their audit, has an error are drawn hollow
-    and stay out of the front. The caption lists the front with figures and units.
+    and stay out of the front, and those of which it doubts the latency or the throughput bear
+    a question mark. The caption lists the front with figures and units.
     """
     columns = columns_of(rows)
-    rows = rows.assign(hollow=impossible(rows, found))
+    rows = rows.assign(hollow=impossible(rows, found), sign="")
+    rates = [name for name in columns if name.startswith("throughput")]
     panels, captions, drawn = [], [], pd.Series(False, index=rows.index)
     for latency in x:
         here = rows[(rows[y] > 0) & (rows[latency] > 0)]
         if here.empty:
             continue
         drawn |= rows.index.isin(here.index)
-        here = here.assign(figures=_figures(here, latency, y))
+        sign = signs(here, found, latency, *rates)
+        rows.loc[here.index, "sign"] += sign
+        here = here.assign(called=here["model"] + sign, figures=figures(here, latency, y))
         here = here.assign(front=front(here[~here["hollow"]], latency, y).reindex(here.index) == 1)
         title = f"{columns[y].heading} against {columns[latency].heading}"
         panels.append(_panel(here, latency, y, title))
-        captions.append(f"{title}, {_front_in_words(here, latency)}")
+        captions.append(f"{title}, {front_in_words(here, latency)}")
     if not panels:
         names = " or ".join(columns[each].heading for each in x)
         nothing = f"no row has both a figure for {columns[y].heading} and one for {names}."
         return as_figure([], [f"Nothing to draw: {nothing}"])
-    return as_figure(panels, [*captions, *_notes(rows, drawn)])
+    return as_figure(panels, [*captions, *notes(rows, drawn)])
 
 
 def front(rows: pd.DataFrame, x: str, y: str) -> pd.Series:
@@ -95,8 +100,8 @@ def _points(axes: Axes, rows: pd.DataFrame, x: str, y: str) -> dict[int, str]:
     divided = parts(rows)
     # Of runs that are alike but for what they were tuned for, only the uppermost can be pointed at.
     told = pd.concat([of_part for _, _, of_part in divided])
-    told["tip"] = told["model"] + ", " + told["figures"]
-    told["tip"] = told["tip"].where(~told.duplicated([x, y, "tip"], keep="last"), "")
+    told["tip"] = told["called"] + ", " + told["figures"]
+    told["tip"] = told["tip"].where(~told.duplicated([x, y, "model", "figures"], keep="last"), "")
     for key, _, of_part in divided:
         kind = list(KINDS).index(key or "aim-not-stated")
         kinds[kind] = list(KINDS.values())[kind]
@@ -123,7 +128,7 @@ def _names(
     batch = ", batch " + named["batch_size"].astype("string").fillna("")
     called: dict[Spot, str] = {}
     last = (inf, inf)
-    for row, text in named["model"].where(~again, named["model"] + batch).items():
+    for row, text in named["called"].where(~again, named["called"] + batch).items():
         # What stands on one spot is named by one label, line by line.
         last = last if hypot(spots[row][0] - last[0], spots[row][1] - last[1]) < 4 else spots[row]
         called[last] = "\n".join(filter(None, [called.get(last), text]))
@@ -131,45 +136,5 @@ def _names(
     left = name(axes, list(called)[::-1], list(called.values())[::-1], taken, across=across)
     others = rows[~rows["front"]].drop_duplicates([x, y, "model"])
     if len(rows) <= FEW:
-        name(axes, [spots[row] for row in others.index], list(others["model"]), taken, lead=False)
+        name(axes, [spots[row] for row in others.index], list(others["called"]), taken, lead=False)
     return left
-
-
-def _figures(rows: pd.DataFrame, x: str, y: str) -> list[str]:
-    columns = columns_of(rows)
-    costs, latencies = aligned(rows[y], columns[y]), aligned(rows[x], columns[x])
-    return [
-        f"{cost}, {latency} {columns[x].unit}" + (f", batch {batch}" if pd.notna(batch) else "")
-        for cost, latency, batch in zip(costs, latencies, rows["batch_size"], strict=True)
-    ]
-
-
-def _front_in_words(rows: pd.DataFrame, x: str) -> str:
-    members = rows[rows["front"]].sort_values(x)
-    # Which machine it was says something only where there are several.
-    where = " on " + members["instance_type"] if rows["instance_type"].nunique() > 1 else ""
-    alike = (members["model"] + where + ", " + members["figures"]).value_counts(sort=False)
-    runs = [f"{run}{f' ({number} runs)' if number > 1 else ''}" for run, number in alike.items()]
-    start = counted(len(rows), "run")
-    if not runs:
-        return f"{start}: no front, for none is without a figure that cannot be true."
-    order = ", from the fastest to the cheapest" if len(runs) > 1 else ""
-    return f"{start}; on the front{order}: {'; '.join(runs)}."
-
-
-def _notes(rows: pd.DataFrame, drawn: pd.Series) -> list[str]:
-    columns, some = columns_of(rows), rows[drawn]
-    notes = ["Models do different work: one that is cheaper or faster may do less."]
-    if "tokens_counted" in rows and some["tokens_counted"].nunique(dropna=False) > 1:
-        notes.append("Nor do all runs count the same tokens.")
-    bases = some["price_basis"].map(columns["price_basis"].values).unique()
-    days = " and ".join(sorted(some["rate_last_published"].unique()))
-    notes.append(f"{' and '.join(bases)} rates, last published on {days}.")
-    if hollow := int(some["hollow"].sum()):
-        notes.append(
-            f"{counted(hollow, 'run')} drawn hollow and kept out of the front: "
-            "the audit found a figure that cannot be true."
-        )
-    if left := int((~drawn).sum()):
-        notes.append(f"{counted(left, 'row')} not drawn, without a price or such a latency.")
-    return notes

@@ -6,11 +6,12 @@ import pandas as pd
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from perf_helpers.display import Shown
+from perf_helpers.doubt import audited, impossible, signs
 from perf_helpers.drawing import MUTED
 from perf_helpers.formats import aligned, exact
 from perf_helpers.frames import columns_of
 from perf_helpers.labels import along, dot_box, name
-from perf_helpers.plot import as_figure, counted, impossible, log, panel, points, settle
+from perf_helpers.plot import as_figure, counted, log, panel, points, settle
 from perf_helpers.svg import style, to_svg
 
 # What runs must agree in to lie on one line, empty cells with empty ones.
@@ -28,24 +29,23 @@ def scaling(rows: pd.DataFrame, found: pd.DataFrame) -> Shown:
     Alike are runs that differ in nothing but nodes, and in the global batch where that grew
     with them. A dashed line is what as many nodes would reach at the rate of the fewest. The
     efficiency, in percent, is the published one, or said to be worked out. Rows in which
-    `found`, their audit, has an error are drawn hollow.
+    `found`, their audit, has an error are drawn hollow, and throughputs that it doubts bear a
+    question mark.
     """
-    texts = [text.strip() for text in aligned(rows[RATE], columns_of(rows)[RATE])]
-    lines = _lines(rows.assign(hollow=impossible(rows, found), text=texts))
+    sign = signs(rows, found, RATE)
+    texts = [text.strip() for text in aligned(rows[RATE], columns_of(rows)[RATE])] + sign
+    lines = _lines(rows.assign(hollow=impossible(rows, found), sign=sign, text=texts))
     others = _others(rows, [row for line in lines for row in line.index])
     if not lines:
         nothing = "Nothing to draw: no two runs differ in nothing but nodes"
         return as_figure([], [f"{nothing} and the batch that grows with them.", *others])
-    hollow = int(sum(line["hollow"].sum() for line in lines))
     return as_figure(
         [_panel(rows, lines)],
         [
             "A line joins runs that differ in nothing but nodes and the batch that grows with "
             "them; dashed is what as many nodes would reach if nothing were lost.",
             *(f"{_in_words(line)}." for line in lines),
-            f"{counted(hollow, 'run')} drawn hollow: the audit found a figure that cannot be true."
-            if hollow
-            else "",
+            *audited(pd.concat(lines)),
             *others,
         ],
     )

@@ -14,8 +14,6 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from perf_helpers.columns import Column
 from perf_helpers.display import Shown
 from perf_helpers.drawing import MUTED, TIPS
-from perf_helpers.finding import ERROR
-from perf_helpers.identity import row_ids
 from perf_helpers.svg import MARKS
 
 # A kind of point is told by its shape as well as by its colour.
@@ -107,11 +105,6 @@ def legend(figure: Figure, axes: Axes, kinds: dict[int, str], *, hollow: bool) -
             at += 11
         text.set_position((at, 22))
         at += text.get_window_extent().width + 10
-
-
-def impossible(rows: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
-    """Return which rows an audit found a figure in that cannot be true."""
-    return row_ids(rows).isin(found.loc[found["severity"] == ERROR, "row_id"])
 
 
 def counted(number: int, noun: str) -> str:

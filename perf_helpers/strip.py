@@ -6,9 +6,10 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 from perf_helpers.columns import Column
 from perf_helpers.display import Shown
+from perf_helpers.doubt import audited, impossible, signs
 from perf_helpers.formats import aligned
 from perf_helpers.frames import columns_of
-from perf_helpers.plot import as_figure, counted, impossible, log, panel, points
+from perf_helpers.plot import as_figure, counted, log, panel, points
 from perf_helpers.svg import style, to_svg
 
 
@@ -16,27 +17,28 @@ def by_model(rows: pd.DataFrame, found: pd.DataFrame, y: str) -> Shown:
     """Return throughput by model and number of nodes on a logarithmic scale, the fastest first.
 
     A line for each model and number of nodes, a point for each of its rows, and the
-    best of them in figures. Rows in which `found`, their audit, has an error are hollow.
+    best of them in figures. Rows in which `found`, their audit, has an error are hollow, and
+    a figure that it doubts bears a question mark.
     """
-    rows = rows.assign(hollow=impossible(rows, found))
-    return _strip(rows, columns_of(rows)[y], linear=False)
+    return _strip(rows, found, columns_of(rows)[y], linear=False)
 
 
 def mfu(rows: pd.DataFrame, found: pd.DataFrame) -> Shown:
     """Return the MFU of each model and number of nodes on a linear scale from 0, the best first.
 
     In percent of the accelerators' peak arithmetic rate. Rows in which `found`, their
-    audit, has an error are drawn hollow.
+    audit, has an error are drawn hollow, and a figure that it doubts bears a question mark.
     """
-    rows = rows.assign(hollow=impossible(rows, found))
-    return _strip(rows, columns_of(rows)["mfu_percent"], linear=True)
+    return _strip(rows, found, columns_of(rows)["mfu_percent"], linear=True)
 
 
-def _strip(rows: pd.DataFrame, column: Column, *, linear: bool) -> Shown:
-    filled = rows.dropna(subset=[column.name])
+def _strip(rows: pd.DataFrame, found: pd.DataFrame, column: Column, *, linear: bool) -> Shown:
+    sign = signs(rows, found, column.name)
+    filled = rows.assign(hollow=impossible(rows, found), sign=sign).dropna(subset=[column.name])
     if filled.empty:
         return as_figure([], [f"Nothing to draw: no row has a figure for {column.heading}."])
-    filled = filled.assign(text=[text.strip() for text in aligned(filled[column.name], column)])
+    texts = [text.strip() for text in aligned(filled[column.name], column)]
+    filled = filled.assign(text=texts + filled["sign"])
     filled = filled.sort_values([column.name, "model"], ascending=[False, True])
     lines = [group for _, group in filled.groupby(["model", "nodes"], sort=False)]
     captions = []
@@ -58,11 +60,7 @@ def _strip(rows: pd.DataFrame, column: Column, *, linear: bool) -> Shown:
     notes = [f"{column.label}. {'; '.join(captions)}. {shapes}"]
     if without := len(rows) - len(filled):
         notes.append(f"{counted(without, 'row')} not drawn, without a figure.")
-    if hollow := int(filled["hollow"].sum()):
-        notes.append(
-            f"{counted(hollow, 'run')} drawn hollow: the audit found a figure that cannot be true."
-        )
-    return as_figure([svg], notes)
+    return as_figure([svg], [*notes, *audited(filled)])
 
 
 def _line(axes: Axes, line: pd.DataFrame, column: Column, at: int) -> str:
