@@ -47,8 +47,7 @@ def glossary(rows: pd.DataFrame) -> Shown:
     """Return what the columns shown for these rows mean, in page order."""
     columns = shown_columns(rows)
     entries = "\n".join(
-        f"<div><dt>{escape(column.label)}</dt><dd>{escape(column.definition)}</dd></div>"
-        for column in columns
+        f"<dt>{escape(column.label)}</dt><dd>{escape(column.definition)}</dd>" for column in columns
     )
     return Shown(
         html=f'<dl class="glossary">\n{entries}\n</dl>',
