@@ -21,12 +21,13 @@ settings.register_profile("project", deadline=None, suppress_health_check=[Healt
 settings.load_profile("project")
 
 # One page of each kind: the seed's three; no parts and no categories of today; two kinds of
-# latency; a latency of unsaid extent; groups and images; 78 rows at two bases of price; no price,
-# and not yet published;
+# latency; a latency of unsaid extent; parts of unlike columns; groups and images; 78 rows at two
+# bases of price; no price, and not yet published;
 # no longer published, and the copy that is always the newest.
 SAMPLE = (
     ("trn1", "2023-09-15", ""),
     ("inf1", "2022-10-10", ""),
+    ("inf1", "2024-09-16", "inference"),
     ("inf2", "2024-04-30", ""),
     ("inf2", "2024-09-16", "inference"),
     ("trn1", "2023-06-28", "llm"),

@@ -5,6 +5,7 @@ And with it which figures the audit marks.
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -41,24 +42,37 @@ def taken(page: Page, name: str, folder: Path) -> str:
 
 
 MARKED = """
-rows => rows.map(row => [...row.cells].filter(cell => !cell.hidden).flatMap(cell => {
+rows => rows.map(row => [row.id, [...row.cells].filter(cell => !cell.hidden).flatMap(cell => {
     const head = row.closest('table').rows[0].cells[cell.cellIndex].firstChild.firstChild
     const marks = [...cell.querySelectorAll('.flag')].map(mark => mark.ariaLabel)
     return marks.map(mark => `${head.textContent.trim()}: ${mark}`)
-}).join('; '))
+}).join('; ')])
 """
+
+
+def categories(page: Page) -> dict[str, str]:
+    """The categories of the rows, as the page was written."""
+    html = Path(page.url.removeprefix("file://").split("#")[0]).read_text()
+    found, category = {}, ""
+    for table, label, row in re.findall(r"(<table>)|<span>([^<]+)</span>(?=<tr)|<tr id=(\S+)>", html):
+        category = "" if table else label or category
+        found[row] = category
+    return found
 
 
 def seen(page: Page, bare: bool) -> list[list[str]]:
     """Both parts as they are seen under the heads of the first, which part in front."""
     first, second = tables(page)
-    wanted = [["Part", *first[0], "Audit"]]
+    wanted = [["Part", "Category", *first[0], "Audit"]]
     marked = page.locator("table:has(.throughput) tbody tr[id]").evaluate_all(MARKED)
-    assert any(marked)
+    assert any(marks for _, marks in marked)
+    of_row = categories(page)
     for part, (heads, *rows) in (("Throughput-optimized", first), ("Latency-optimized", second)):
         for row in rows:
             cells = dict(zip(heads, row, strict=True))
-            wanted.append([part, *(cells.get(name, "–") for name in first[0]), marked.pop(0)])
+            row_id, marks = marked.pop(0)
+            figures = [cells.get(name, "–") for name in first[0]]
+            wanted.append([part, of_row[row_id], *figures, marks])
     texts = [["" if cell == "–" else cell for cell in row] for row in wanted]
     # The mark of a sorted head is not part of its text.
     return [[plain(cell) if bare else cell for cell in row] for row in texts]

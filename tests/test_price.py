@@ -112,6 +112,30 @@ def test_the_readers_own_rates_cost_and_order_the_rows(browser: Browser, site: P
     page.close()
 
 
+def test_own_rates_are_kept_while_another_basis_is_looked_at(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / INF2)
+    switched(page, "own")
+    page.locator(".own input").first.fill("0.5")
+    seen = tables(page)
+    switched(page, "on-demand")
+    assert "0.5" not in page.url
+    switched(page, "own")
+    assert page.locator(".own input").first.input_value() == "0.5"
+    assert tables(page) == seen
+    page.close()
+
+
+@pytest.mark.parametrize("rate", ["", "abc", "-1", "Infinity", "1e12"])
+def test_a_rate_that_nobody_pays_is_no_price_and_not_named(
+    browser: Browser, site: Path, rate: str
+) -> None:
+    page = opened(browser, site / "trn1/2022-10-10/training.html")
+    page.goto(f"{page.url}#price=own&trn1.32xlarge={rate}")
+    assert set(column(page, "Cost per 1M sequences")) == {"no price"}
+    assert "(USD, own $/hour)" in head(page, "Cost per 1M sequences").inner_text()
+    page.close()
+
+
 def test_a_page_without_any_rate_can_be_priced(browser: Browser, site: Path) -> None:
     page = opened(browser, site / "trn1/2022-10-10/training.html")
     assert set(column(page, "Cost per 1M sequences")) == {"no price"}

@@ -237,6 +237,30 @@ def test_the_address_of_a_row_can_be_copied_while_a_view_is_set(page: Page) -> N
     assert status(page).endswith("model resnet")
 
 
+def test_a_link_to_elsewhere_on_the_page_leaves_the_view_in_the_address(page: Page) -> None:
+    filtered(page, "Model", "xlm")
+    view = address(page)
+    page.locator("table .flag").first.click()
+    note = page.locator(".findings li").and_(page.locator(":target"))
+    expect(note).to_be_in_viewport()
+    assert address(page) == view
+    seen = tables(page)
+    page.reload()
+    assert tables(page) == seen
+
+
+def test_a_column_that_a_part_does_not_have_is_empty_there(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "inf1/2024-09-16/inference.html")
+    first, second = tables(page)
+    assert "Application" in first[0]
+    assert "Application" not in second[0]
+    filtered(page, "Application", "zzz")
+    assert status(page).startswith("0 of 17 rows")
+    filtered(page, "Application", "!zzz")
+    assert status(page).startswith("17 of 17 rows")
+    page.close()
+
+
 def test_back_leaves_a_view_that_a_link_led_to(page: Page) -> None:
     page.evaluate("location.hash = 'model=resnet18'")
     expect(page.locator(".view [role=status]")).to_have_text("2 of 78 rows: model resnet18")
@@ -252,13 +276,32 @@ def test_a_link_may_name_the_basis_that_is_in_force(page: Page) -> None:
     assert page.locator("[name=price]").input_value() == "ri-effective"
 
 
-@pytest.mark.parametrize("width", [360, 640, 1024, 1440])
+def test_where_there_is_little_room_the_rows_have_it(browser: Browser, site: Path) -> None:
+    # 1280 by 1024 at four times the size.
+    page = opened(browser, site / "inf2/2024-09-16/inference.html", 320)
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.locator("tbody tr[id]").nth(9).scroll_into_view_if_needed()
+    assert page.locator("thead").first.bounding_box()["y"] < 0
+    page.close()
+
+
+def test_large_text_fits_a_small_screen(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "inf2/2024-09-16/inference.html", 360)
+    page.add_style_tag(content="html { font-size: 200% }")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 640, 1024, 1440])
 def test_open_menus_stay_within_the_page(browser: Browser, site: Path, width: int) -> None:
     page = opened(browser, site / "inf2/2024-09-16/inference.html", width)
     for name in ("Columns", "Export"):
         page.get_by_text(name, exact=True).click()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.keyboard.press("Escape")
+        # The other one closes.
+        assert page.locator("details[open]").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator("details[open]").count() == 0
     page.close()
 
 

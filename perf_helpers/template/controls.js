@@ -23,11 +23,9 @@ function equip({ element, columns, groups }) {
 }
 
 /** The bar above the tables: search, price, columns, export. */
-function bar(tables, bases, types) {
-  const all = tables.flatMap(({ columns }) => columns.slice(1));
-  const columns = new Map(all.map(({ key, label }) => [key, label]));
-  const ticks = [...columns].map(
-    ([key, label]) => `<label><input type=checkbox name=hide value=${key}> ${safe(label)}</label>`,
+function bar([, ...columns], bases, types) {
+  const ticks = columns.map(
+    ({ key, label }) => `<label><input type=checkbox name=hide value=${key}> ${safe(label)}</label>`,
   );
   const options = bases.map(([basis, rates]) => {
     const days = new Set(Object.values(rates).map(([, day]) => day));
@@ -44,10 +42,10 @@ function bar(tables, bases, types) {
       `<button data-copy=${name}>Copy</button></p>`,
   );
   return `<div class=tools>
-<details><summary>Columns</summary><div>
-<p><button data-hide="">All</button> <button data-hide=${[...columns.keys()]}>None</button></p>
+<details name=menu><summary>Columns</summary><div>
+<p><button data-hide="">All</button> <button data-hide=${columns.map(({ key }) => key)}>None</button></p>
 ${ticks.join("")}</div></details>
-<details><summary>Export</summary><div>${formats.join("")}</div></details>
+<details name=menu><summary>Export</summary><div>${formats.join("")}</div></details>
 <button data-reset>Reset</button>
 <label>Search <input type=search name=q></label>
 <label>Price <select name=price>${options.join("")}

@@ -16,28 +16,40 @@ function marks(row, columns) {
 }
 
 /** Heads and rows of all tables together; numbers are bare where a machine is to read them. */
-function exported(format, tables) {
+function exported(format, tables, all) {
   const [between, cell] = FORMATS[format];
   const bare = format !== "Markdown";
   const parts = tables.length > 1;
-  const heads = new Map();
-  for (const { key, head } of tables.flatMap(({ columns }) => columns)) {
-    if (!head.hidden) heads.set(key, head.textContent);
-  }
+  const grouped = tables.some(({ groups }) => groups[0].head);
+  const kept = all.filter(({ head }) => !head.hidden);
   const rows = tables.flatMap(({ columns, seen, part }) =>
-    seen.map(({ row, texts }) => [
+    seen.map(({ row, group, texts }) => [
       ...(parts ? [part] : []),
-      ...[...heads.keys()].map((name) => {
-        const at = columns.findIndex(({ key }) => key === name);
-        const text = at < 0 || texts[at] === "–" ? "" : texts[at];
-        return bare && columns[at]?.numeric && number(text) ? text.replace(/[$,]/g, "") : text;
+      ...(grouped ? [group.label] : []),
+      ...kept.map(({ key, numeric }) => {
+        const text = (texts[spot(columns, key)] ?? "–").replace(/^–$/, "");
+        return bare && numeric && number(text) ? text.replace(/[$,]/g, "") : text;
       }),
       marks(row, columns),
     ]),
   );
-  const first = [...(parts ? ["Part"] : []), ...heads.values(), "Audit"];
+  const before = [...(parts ? ["Part"] : []), ...(grouped ? ["Category"] : [])];
+  const first = [...before, ...kept.map(({ head }) => head.textContent), "Audit"];
   if (!rows.some((row) => row.at(-1))) for (const row of [first, ...rows]) row.pop();
   const rule = bare ? [] : [first.map(() => "---")];
   const lines = [first, ...rule, ...rows].map((row) => row.map(cell).join(between));
   return lines.map((line) => (bare ? `${line}\n` : `| ${line} |\n`)).join("");
+}
+
+/** Hand out a text as a file of a name. */
+function download(text, name) {
+  const href = URL.createObjectURL(new Blob([text]));
+  Object.assign(document.createElement("a"), { href, download: name }).click();
+}
+
+/** Copy a text, and say in an element whether it was. */
+function copied(text, status) {
+  const said = (words) => () => (status.textContent = words);
+  const done = navigator.clipboard?.writeText(text) ?? Promise.reject();
+  done.then(said("copied"), said("not allowed: download it"));
 }

@@ -1,12 +1,17 @@
 // What rows cost at another rate: computed from throughput, and written, as the page was built.
 
+/** A rate that somebody may pay, in US dollars an hour; of any other text 0. */
+function rated(text) {
+  return +text > 0 && +text < 1e9 ? +text : 0;
+}
+
 /** The costs of a column's rows: US dollars for a million, NaN where there is no price. */
 function costs({ rows, per, nodes, main }, at, rates) {
   return rows.map(({ kind, values, cells }) => {
     const rate = rates[kind];
     const times = at === main ? 1 : cells[at].dataset.times;
     const hourly = nodes < 0 ? rate : rate * values[nodes];
-    return rate > 0 && rate < 1e9 && times ? ((1e6 / values[per]) * hourly) / 3600 * times : NaN;
+    return rate && times ? ((1e6 / values[per]) * hourly) / 3600 * times : NaN;
   });
 }
 

@@ -64,6 +64,11 @@ function read(element) {
   return { element, columns, groups, rows, per, nodes, main, title, part, drawn: 60 };
 }
 
+/** Where a column stands among others, -1 where it does not. */
+function spot(columns, key) {
+  return columns.findIndex((column) => column.key === key);
+}
+
 /** The test of a filter, or nothing where it is none. */
 function sound(filter, numeric) {
   try {
@@ -80,10 +85,11 @@ function sorting(view) {
 }
 
 /** The rows that a view shows of a table: in the order of the page, or of one column. */
-function found({ rows, columns, main }, view) {
-  const tests = columns.flatMap(({ key, numeric }, at) => {
+function found({ rows, columns, main }, view, all) {
+  const tests = all.flatMap(({ key, numeric }) => {
     const holds = view.get(key) && sound(view.get(key), numeric);
-    return holds ? (row) => holds(row.texts[at], row.values[at]) : [];
+    const at = spot(columns, key);
+    return holds ? ({ texts, values }) => holds(texts[at] ?? "–", values[at] ?? NaN) : [];
   });
   const search = (view.get("q") || "").trim().toLowerCase();
   const fits = (text) => text.toLowerCase().includes(search);
@@ -91,7 +97,7 @@ function found({ rows, columns, main }, view) {
     (row) => [row.group.label, ...row.texts].some(fits) && tests.every((holds) => holds(row)),
   );
   const { down, key } = sorting(view);
-  const by = columns.findIndex((column) => column.key === key);
+  const by = spot(columns, key);
   const at = by < 0 ? main : by;
   return some.sort((a, b) => {
     const [one, two] = [a.values[at], b.values[at]];
@@ -103,16 +109,16 @@ function found({ rows, columns, main }, view) {
 }
 
 /** Put the rows of a view into the table: under their groups, or, sorted by a column, in one. */
-function draw(table, view) {
+function draw(table, view, all) {
   const { element, columns, groups, rows, drawn } = table;
-  const flat = columns.some(({ key }) => key === sorting(view).key);
+  const flat = spot(columns, sorting(view).key) >= 0;
   const [folded, hidden] = ["fold", "hide"].map((name) => listed(view, name));
-  const all = found(table, view);
-  table.seen = all.filter(({ group }) => flat || !folded.has(slug(group.label)));
+  const fit = found(table, view, all);
+  table.seen = fit.filter(({ group }) => flat || !folded.has(slug(group.label)));
   const some = table.seen.slice(0, drawn);
   groups.forEach((group, at) => {
     const own = some.filter((row) => (flat ? !at : row.group === group));
-    const headed = !flat && group.head && all.some((row) => row.group === group);
+    const headed = !flat && group.head && fit.some((row) => row.group === group);
     group.body.replaceChildren(...(headed ? [group.head] : []), ...own.map(({ row }) => row));
   });
   element.nextSibling.hidden = table.seen.length <= drawn;

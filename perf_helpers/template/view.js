@@ -13,10 +13,14 @@ function start(root, addressed) {
   const bases = JSON.parse(place.dataset.rates);
   const types = tables.flatMap(({ rows }) => rows.map(({ kind }) => kind));
   const priced = [...new Set(types)].sort(natural.compare);
+  const kept = {};
   let view = new URLSearchParams();
   let before;
 
-  place.innerHTML = bar(tables, bases, priced);
+  // The columns of all tables: one that a table does not have is empty there.
+  const every = tables.flatMap(({ columns }) => columns.map((column) => [column.key, column]));
+  const all = [...new Map(every).values()];
+  place.innerHTML = bar(all, bases, priced);
   tables.forEach(equip);
   const status = place.querySelector("[role=status]");
 
@@ -29,12 +33,14 @@ function start(root, addressed) {
     const own = view.get("price") === "own";
     const [basis, book] = chosen();
     const rates = Object.fromEntries(
-      priced.map((type) => [type, +(own ? view.get(type) : book[type]?.[0])]),
+      priced.map((type) => [type, rated(own ? view.get(type) : book[type]?.[0])]),
     );
+    const given = Object.values(rates).filter((rate) => rate);
+    const named = own ? `own ${given.map((rate) => `$${rate}`).join(", ") || "$"}/hour` : basis;
     const now = JSON.stringify([own, rates]);
     for (const table of tables) {
-      if (now !== before) reprice(table, rates, own ? `own $${Object.values(rates).join(", $")}/hour` : basis);
-      draw(table, view);
+      if (now !== before) reprice(table, rates, named);
+      draw(table, view, all);
     }
     before = now;
     follow(root, tables, view);
@@ -47,10 +53,15 @@ function start(root, addressed) {
     if (focused !== document.activeElement) focused.focus({ preventScroll: true });
   }
 
+  function address() {
+    if (`${view}`) history.replaceState(null, "", `#${view}`);
+  }
+
   function changed() {
     show();
-    if (addressed)
-      history.replaceState(null, "", `${view}` ? `#${view}` : location.href.split("#")[0]);
+    if (!addressed) return;
+    history.replaceState(null, "", location.href.split("#")[0]);
+    address();
   }
 
   function set(name, value) {
@@ -64,14 +75,17 @@ function start(root, addressed) {
     set(name, [...items].join(","));
   }
 
-  function all() {
+  function unfurl() {
     for (const table of tables) table.drawn = Infinity;
   }
 
   root.addEventListener("input", ({ target: { name, value, type } }) => {
     if (name === "price") {
       const [, rates] = chosen();
-      for (const kind of priced) set(kind, value === "own" && rates[kind]?.[0]);
+      for (const kind of priced) {
+        kept[kind] = view.get(kind) || kept[kind] || rates[kind]?.[0];
+        set(kind, value === "own" && kept[kind]);
+      }
     }
     if (type === "checkbox") toggle(name, value);
     else set(name, value);
@@ -90,20 +104,10 @@ function start(root, addressed) {
     if (fold) toggle("fold", fold);
     if (hide != null) set("hide", hide);
     if (reset != null) view = new URLSearchParams();
-    if (more != null) all();
+    if (more != null) unfurl();
     changed();
-    const format = save || copy;
-    const text = format && exported(format, tables);
-    if (save) {
-      const href = URL.createObjectURL(new Blob([text]));
-      const download = `${place.dataset.name}.${FORMATS[save][2]}`;
-      Object.assign(document.createElement("a"), { href, download }).click();
-    }
-    if (copy) {
-      const said = (words) => () => (status.textContent = words);
-      const copied = navigator.clipboard?.writeText(text) ?? Promise.reject();
-      copied.then(said("copied"), said("not allowed: download it"));
-    }
+    if (save) download(exported(save, tables, all), `${place.dataset.name}.${FORMATS[save][2]}`);
+    if (copy) copied(exported(copy, tables, all), status);
   });
 
   root.addEventListener("keydown", ({ key, target }) => {
@@ -120,8 +124,10 @@ function start(root, addressed) {
     const away = row && !row.isConnected;
     // A link to a row leads to it, whatever hides it.
     if (away) view = new URLSearchParams();
-    if (away) all();
+    if (away) unfurl();
     show();
+    // A link to elsewhere on the page leaves the view in the address.
+    if (!row) address();
     if (!away) return;
     location.replace("#");
     location.replace(`#${hash}`);
@@ -134,7 +140,7 @@ function start(root, addressed) {
   }
   addEventListener("hashchange", arrive);
   addEventListener("beforeprint", () => {
-    all();
+    unfurl();
     show();
   });
   arrive();
