@@ -54,7 +54,8 @@ def categories(page: Page) -> dict[str, str]:
     """The categories of the rows, as the page was written."""
     html = Path(page.url.removeprefix("file://").split("#")[0]).read_text()
     found, category = {}, ""
-    for table, label, row in re.findall(r"(<table>)|<span>([^<]+)</span>(?=<tr)|<tr id=(\S+)>", html):
+    parts = r"(<table>)|<span>([^<]+)</span>(?=<tr)|<tr id=(\S+)>"
+    for table, label, row in re.findall(parts, html):
         category = "" if table else label or category
         found[row] = category
     return found
