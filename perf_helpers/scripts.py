@@ -18,5 +18,7 @@ def script() -> str:
 
 
 def style() -> str:
-    """Return the style of tables in JupyterLab, as an element; a page has its own."""
-    return f"<style>\n{(TEMPLATE / 'notebook.css').read_text(encoding='utf-8')}</style>"
+    """Return the style of outputs in JupyterLab, as an element; a page says it once in its head."""
+    sheets = ("tables.css", "notebook.css")
+    rules = "".join((TEMPLATE / name).read_text(encoding="utf-8") for name in sheets)
+    return f"<style>\n.jp-RenderedHTMLCommon {{\n{rules}}}\n</style>"

@@ -146,6 +146,7 @@ def test_a_page_whose_links_changed_is_not_run_again(
         ("links", True),
         ("perf_helpers/template/page.css", True),
         ("perf_helpers/template/table.html.j2", True),
+        ("perf_helpers/template/tables.css", False),
         ("perf_helpers/template/notebook.css", False),
         ("perf_helpers/template/rows.js", False),
         ("perf_helpers/table.py", False),
