@@ -103,12 +103,25 @@ def test_the_readers_own_rates_cost_and_order_the_rows(browser: Browser, site: P
     costs = [float(cell.replace("$", "")) for cell in column(page, "Cost per 1M inferences")]
     assert costs == [round(1e6 / each * 2 / 3600, 3) for each in throughput]
     assert len(costs) == len(before)
-    assert "(USD, own $2, $2, $2/hour)" in head(page, "Cost per 1M inferences").inner_text()
+    said = head(page, "Cost per 1M inferences").inner_text()
+    assert "(USD, own $2, $2, $2/hour)" in " ".join(said.split())
     assert "price=own" in page.url
     assert "inf2.xlarge=2" in page.url
     fields.nth(2).fill("")
     head(page, "Cost per 1M inferences").get_by_role("button").click()
     assert column(page, "Cost per 1M inferences")[-1] == "no price"
+    page.close()
+
+
+def test_heads_that_name_several_rates_keep_to_their_columns(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / INF2)
+    switched(page, "own")
+    for field in page.locator(".own input").all():
+        field.fill("12.981")
+    for unit in page.locator("thead th.cost small").all():
+        inside, around = unit.bounding_box(), unit.locator("xpath=ancestor::th").bounding_box()
+        assert inside["x"] >= around["x"]
+        assert inside["x"] + inside["width"] <= around["x"] + around["width"]
     page.close()
 
 

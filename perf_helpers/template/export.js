@@ -34,7 +34,7 @@ function exported(format, tables, all) {
     ]),
   );
   const before = [...(parts ? ["Part"] : []), ...(grouped ? ["Category"] : [])];
-  const first = [...before, ...kept.map(({ head }) => head.textContent), "Audit"];
+  const first = [...before, ...kept.map(({ head }) => head.textContent.replaceAll("\n", " ")), "Audit"];
   if (!rows.some((row) => row.at(-1))) for (const row of [first, ...rows]) row.pop();
   const rule = bare ? [] : [first.map(() => "---")];
   const lines = [first, ...rule, ...rows].map((row) => row.map(cell).join(between));

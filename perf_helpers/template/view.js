@@ -36,7 +36,7 @@ function start(root, addressed) {
       priced.map((type) => [type, rated(own ? view.get(type) : book[type]?.[0])]),
     );
     const given = Object.values(rates).filter((rate) => rate);
-    const named = own ? `own ${given.map((rate) => `$${rate}`).join(", ") || "$"}/hour` : basis;
+    const named = own ? `own ${given.map((rate) => `$${rate}`).join(",\n") || "$"}/hour` : basis;
     const now = JSON.stringify([own, rates]);
     for (const table of tables) {
       if (now !== before) reprice(table, rates, named);
