@@ -124,6 +124,17 @@ def test_what_the_audit_marks_is_taken_with_its_marks(
     page.close()
 
 
+@pytest.mark.parametrize("name", ["TSV", "Markdown"])
+def test_a_table_at_own_rates_has_its_rates_in_its_head(
+    page: Page, tmp_path: Path, name: str
+) -> None:
+    page.locator("[name=price]").select_option("own")
+    head, *rows = taken(page, name, tmp_path).splitlines()
+    assert "(USD, own $1.97, $12.981, $0.758/hour)" in head
+    between = "\t" if name == "TSV" else " | "
+    assert {row.count(between) for row in rows} == {head.count(between)}
+
+
 def test_what_is_folded_is_not_taken(browser: Browser, site: Path, tmp_path: Path) -> None:
     page = opened(browser, site / "inf2/2024-09-16/inference.html")
     for label in ("Encoder", "Vision transformer"):
