@@ -125,6 +125,15 @@ def test_heads_that_name_several_rates_keep_to_their_columns(browser: Browser, s
     page.close()
 
 
+def test_own_rates_begin_with_those_that_are_seen(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / INF2)
+    switched(page, "on-demand")
+    switched(page, "own")
+    fields = page.locator(".own input").all()
+    assert [field.input_value() for field in fields] == ["1.97", "12.981", "0.758"]
+    page.close()
+
+
 def test_own_rates_are_kept_while_another_basis_is_looked_at(browser: Browser, site: Path) -> None:
     page = opened(browser, site / INF2)
     switched(page, "own")

@@ -83,8 +83,8 @@ function start(root, addressed) {
     if (name === "price") {
       const [, rates] = chosen();
       for (const kind of priced) {
-        kept[kind] = view.get(kind) || kept[kind] || rates[kind]?.[0];
-        set(kind, value === "own" && kept[kind]);
+        kept[kind] = view.get(kind) || kept[kind];
+        set(kind, value === "own" && (kept[kind] || rates[kind]?.[0]));
       }
     }
     if (type === "checkbox") toggle(name, value);
