@@ -99,7 +99,7 @@ def test_runs_are_unlike_where_a_batch_a_degree_a_length_or_a_format_changed(nam
     filled, other = (rows.assign(**{name: cell}) for cell in ((4, 8) if number else ("a", "b")))
     empty = rows.assign(**{name: rows[name].where(rows[name] != rows[name])})
     assert unlike(filled, other)[name].all()
-    last = filled.assign(**{name: [pd.NA, filled[name].iloc[1]]})
+    last = filled.assign(**{name: filled[name].astype(rows[name].dtype).where([False, True])})
     assert list(unlike(filled, last)[name]) == [True, False]
     # What the whole table no longer states says nothing of a run, but of the tokens it does.
     assert unlike(filled, empty)[name].all() == (name == "tokens_counted")
