@@ -3,9 +3,8 @@
 import pandas as pd
 
 from perf_helpers.columns import DATA
-from perf_helpers.frames import table_of
+from perf_helpers.frames import must_have, table_of
 from perf_helpers.prices import priced_as
-from perf_helpers.problems import ParameterError
 from perf_helpers.reader import read_rows
 from perf_helpers.runs import runs, whole_copies
 
@@ -22,8 +21,7 @@ def add_cores(rows: pd.DataFrame) -> pd.DataFrame:
     if table == "training":
         return rows
     cost = "usd_per_1m_tokens" if table == "llm" else "usd_per_1m_inferences"
-    if cost not in rows:
-        raise ParameterError("these rows have no cost yet: pass them through perf.add_cost first")
+    must_have(rows, cost)
     used = _by_degrees(rows) if table == "llm" else _by_copies(rows)
     rows = rows.assign(cores_used=used.clip(upper=sizes(rows, "neuron_cores")))
     return rows.assign(**{f"{cost}_all_cores": rows[cost] * share_used(rows)})

@@ -4,6 +4,7 @@ import pandas as pd
 
 from perf_helpers.finding import ERROR, WARNING
 from perf_helpers.identity import row_ids
+from perf_helpers.notes import SIGNS
 from perf_helpers.plot import counted
 
 
@@ -15,13 +16,16 @@ def impossible(rows: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
 def signs(rows: pd.DataFrame, found: pd.DataFrame, *names: str) -> pd.Series:
     """Return what follows the name or figure of each row: as in a table, but for the number.
 
-    ' !' where an audit found a figure that cannot be true, ' ?' where it doubts one of
-    these columns, else nothing.
+    A blank and ! where one of these columns is part of an error that an audit found, ? where
+    it is part of a warning, else nothing.
     """
-    doubts = found[found["severity"] == WARNING]
-    about = doubts["columns"].map(lambda columns: not set(names).isdisjoint(columns)).astype(bool)
-    doubtful = row_ids(rows).isin(doubts.loc[about, "row_id"]).map({True: " ?", False: ""})
-    return doubtful.mask(impossible(rows, found), " !")
+    about = found["columns"].map(lambda columns: not set(names).isdisjoint(columns)).astype(bool)
+    marked = pd.Series("", index=rows.index)
+    for severity in (WARNING, ERROR):
+        concerned = found.loc[about & (found["severity"] == severity), "row_id"]
+        # The blank does not break: the mark stays with what it marks.
+        marked = marked.mask(row_ids(rows).isin(concerned), f"\u00a0{SIGNS[severity]}")
+    return marked
 
 
 def audited(rows: pd.DataFrame, apart: str = "") -> list[str]:

@@ -107,11 +107,21 @@ def snapshot_of(rows: pd.DataFrame) -> tuple[str, str]:
 
     Raises ParameterError where they do not say it, as those of a history.
     """
+    table_of(rows)
     if not {"family", "date"} <= rows.attrs.keys():
         raise ParameterError(
             "these rows do not say which snapshot they are of: read them with perf.read"
         )
     return str(rows.attrs["family"]), str(rows.attrs["date"])
+
+
+def must_have(rows: pd.DataFrame, *names: str) -> None:
+    """Raise ParameterError where the rows lack a column of these names."""
+    if missing := [name for name in names if name not in rows]:
+        raise ParameterError(
+            f"these rows have no {' and no '.join(missing)}: read them with perf.read, and cost "
+            "them with perf.add_cost"
+        )
 
 
 def columns_of(rows: pd.DataFrame) -> dict[str, Column]:

@@ -10,7 +10,7 @@ from perf_helpers.caption import figures, front_in_words, notes
 from perf_helpers.display import Shown
 from perf_helpers.doubt import impossible, signs
 from perf_helpers.drawing import MUTED
-from perf_helpers.frames import columns_of
+from perf_helpers.frames import columns_of, must_have
 from perf_helpers.labels import Spot, along, dot_box, name
 from perf_helpers.markup import parts
 from perf_helpers.plot import as_figure, legend, log, panel, points
@@ -32,7 +32,7 @@ ROOMS = ((3.6, 0.25, False), (3.6, 0.4, False), (4.0, 0.4, True), (5.0, 0.6, Tru
 FEW = 12
 
 
-def pareto(rows: pd.DataFrame, found: pd.DataFrame, x: list[str], y: str) -> Shown:
+def pareto(rows: pd.DataFrame, found: pd.DataFrame, x: str | list[str], y: str) -> Shown:
     """Return cost against latency on logarithmic scales, with the Pareto front drawn and named.
 
     `y` names the column of the cost, `x` one or several of latencies: a panel for each
@@ -40,7 +40,9 @@ def pareto(rows: pd.DataFrame, found: pd.DataFrame, x: list[str], y: str) -> Sho
     and stay out of the front, and those of which it doubts the latency or the throughput bear
     a question mark. The caption lists the front with figures and units.
     """
+    x = [x] if isinstance(x, str) else x
     columns = columns_of(rows)
+    must_have(rows, *x, y)
     rows = rows.assign(hollow=impossible(rows, found), sign="")
     rates = [name for name in columns if name.startswith("throughput")]
     panels, captions, drawn = [], [], pd.Series(False, index=rows.index)
@@ -50,9 +52,10 @@ def pareto(rows: pd.DataFrame, found: pd.DataFrame, x: list[str], y: str) -> Sho
             continue
         drawn |= rows.index.isin(here.index)
         sign = signs(here, found, latency, *rates)
-        rows.loc[here.index, "sign"] += sign
         here = here.assign(called=here["model"] + sign, figures=figures(here, latency, y))
         here = here.assign(front=front(here[~here["hollow"]], latency, y).reindex(here.index) == 1)
+        # Of many, those behind the front are not called anything.
+        rows.loc[here.index, "sign"] += sign.where(here["front"] | (len(here) <= FEW), "")
         title = f"{columns[y].heading} against {columns[latency].heading}"
         panels.append(_panel(here, latency, y, title))
         captions.append(f"{title}, {front_in_words(here, latency)}")

@@ -24,19 +24,21 @@ def sparkline(trend: str, column: Column) -> str:
 
     The line is in the proportion of its days, and of its values where these differ by a tenth
     or more; the words are its first, best and current value, or say that there is no other.
-    A value with a ! after it keeps it, and is neither drawn nor the best where others are not.
+    A value with a ! after it keeps it, and is neither drawn nor the best.
     """
     found = points(trend)
     # A figure that later snapshots repeat to the digit was not measured anew.
     if len({point.value for point in found}) == 1:
         return "measured once"
     sound = [point for point in found if point.sound]
-    best = max(sound or found, key=lambda point: point.value)
-    told = [found[0], best, found[-1]]
+    best = max(sound, key=lambda point: point.value, default=None)
+    told = [found[0], *([best] if best else []), found[-1]]
     texts = aligned(pd.Series([point.value for point in told]), column)
     marked = [
         text.strip() + ("" if point.sound else "!") for text, point in zip(texts, told, strict=True)
     ]
+    if not best:
+        marked.insert(1, "–")
     line = _line(sound, found[-1].day) if len(sound) > 1 else ""
     return f"{line} {' · '.join(marked)}".strip()
 

@@ -8,7 +8,7 @@ from perf_helpers.columns import Column
 from perf_helpers.display import Shown
 from perf_helpers.doubt import audited, impossible, signs
 from perf_helpers.formats import aligned
-from perf_helpers.frames import columns_of
+from perf_helpers.frames import columns_of, must_have
 from perf_helpers.plot import as_figure, counted, log, panel, points
 from perf_helpers.svg import style, to_svg
 
@@ -20,6 +20,7 @@ def by_model(rows: pd.DataFrame, found: pd.DataFrame, y: str) -> Shown:
     best of them in figures. Rows in which `found`, their audit, has an error are hollow, and
     a figure that it doubts bears a question mark.
     """
+    must_have(rows, y)
     return _strip(rows, found, columns_of(rows)[y], linear=False)
 
 
@@ -60,7 +61,9 @@ def _strip(rows: pd.DataFrame, found: pd.DataFrame, column: Column, *, linear: b
     notes = [f"{column.label}. {'; '.join(captions)}. {shapes}"]
     if without := len(rows) - len(filled):
         notes.append(f"{counted(without, 'row')} not drawn, without a figure.")
-    return as_figure([svg], [*notes, *audited(filled)])
+    # Of each line, the best is written, and comes first.
+    written = filled["sign"].where(~filled.duplicated(["model", "nodes"]), "")
+    return as_figure([svg], [*notes, *audited(filled.assign(sign=written))])
 
 
 def _line(axes: Axes, line: pd.DataFrame, column: Column, at: int) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from perf_helpers.columns import TABLES
 from perf_helpers.display import Shown
 from perf_helpers.formats import exact
-from perf_helpers.frames import columns_of, table_of
+from perf_helpers.frames import columns_of, snapshot_of, table_of
 from perf_helpers.identity import row_ids
 from perf_helpers.markup import Marks, parts, shown_columns, table
 from perf_helpers.notes import by_row, marks
@@ -52,7 +52,7 @@ def show(rows: pd.DataFrame, found: pd.DataFrame | None = None) -> Shown:
     'no price' does. Groups of the registry stand under headings of their own where
     there is more than one.
     """
-    name = table_of(rows)
+    name, (_, date) = table_of(rows), snapshot_of(rows)
     noted = {}
     if found is not None:
         noted = marks(found, [column.name for column in shown_columns(rows)])
@@ -65,7 +65,7 @@ def show(rows: pd.DataFrame, found: pd.DataFrame | None = None) -> Shown:
         for key, label, of_part in parts(rows)
     ]
     if not len(rows):
-        html = [f"<p>No {NOTHING.get(name, 'row')} had been published by {rows.attrs['date']}.</p>"]
+        html = [f"<p>No {NOTHING.get(name, 'row')} had been published by {date}.</p>"]
     html += [f'<p class="note" id="{key}">{text}</p>' for key, text in _notes(rows).items()]
     if name in TABLES:
         html = [style(), *html, f"<script>\n{script()}\n</script>"]

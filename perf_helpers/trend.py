@@ -6,7 +6,7 @@ from perf_helpers.changes import history
 from perf_helpers.checklist import cannot_be_true
 from perf_helpers.columns import columns
 from perf_helpers.formats import exact
-from perf_helpers.frames import read, snapshot_of, table_of
+from perf_helpers.frames import must_have, read, snapshot_of, table_of
 from perf_helpers.identity import by_id
 from perf_helpers.pairs import unlike
 
@@ -24,6 +24,7 @@ def add_trend(rows: pd.DataFrame) -> pd.DataFrame:
     """
     table, (family, date) = table_of(rows), snapshot_of(rows)
     figure = next(name for name in columns(table) if name.startswith("throughput"))
+    must_have(rows, figure)
     now = by_id(rows)
     then = history(table, family, date).set_index("row_id")
     then = then[then.index.isin(now.index) & (then["date"] < date)]

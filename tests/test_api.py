@@ -167,8 +167,9 @@ def test_frames_that_do_not_say_what_they_are_of_are_told_how_to() -> None:
     bare = rows.copy()
     bare.attrs = {}
     for asked in (perf.row_ids, perf.add_trend, perf.add_cost, perf.audit, perf.rates):
-        with pytest.raises(ParameterError, match=r"read them with perf\.read"):
-            asked(bare)
+        for given in (bare, "trn1"):
+            with pytest.raises(ParameterError, match=r"read them with perf\.read"):
+                asked(given)
     for pair in ((bare, rows), (rows, bare), ("2023-09-15", rows)):
         with pytest.raises(ParameterError, match=r"read them with perf\.read"):
             perf.compare(*pair)
@@ -178,7 +179,7 @@ def test_a_history_is_no_snapshot() -> None:
     long = perf.history("inference", "trn1")
     with pytest.raises(ParameterError, match="stands there more than once: take rows of one snap"):
         perf.compare(long, day("2023-09-15"))
-    for asked in (perf.add_cost, perf.audit, perf.rates):
+    for asked in (perf.add_cost, perf.audit, perf.rates, perf.show):
         with pytest.raises(ParameterError, match="do not say which snapshot they are of"):
             asked(long)
 
@@ -189,9 +190,25 @@ def test_rows_that_lack_a_column_they_are_known_by_are_refused() -> None:
         perf.row_ids(rows)
 
 
-def test_cores_are_added_to_rows_with_a_cost() -> None:
-    with pytest.raises(ParameterError, match=r"no cost yet: pass them through perf\.add_cost"):
-        perf.add_cores(day("2023-09-15"))
+def test_what_needs_a_column_says_so_where_rows_lack_it() -> None:
+    rows = day("2023-09-15")
+    cost = "usd_per_1m_inferences"
+    with pytest.raises(ParameterError, match=rf"no {cost}: .* cost them with perf\.add_cost$"):
+        perf.add_cores(rows)
+    found = perf.audit(rows)
+    with pytest.raises(ParameterError, match=rf"no p99 and no {cost}: "):
+        perf.pareto(rows, found, x=["p99"], y=cost)
+    with pytest.raises(ParameterError, match="no throughput: "):
+        perf.by_model(rows, found, y="throughput")
+    with pytest.raises(ParameterError, match="no throughput_inf_per_s: "):
+        perf.add_trend(rows.drop(columns="throughput_inf_per_s"))
+
+
+def test_one_latency_need_not_be_a_list() -> None:
+    rows, y = perf.add_cost(day("2023-09-15")), "usd_per_1m_inferences"
+    found = perf.audit(rows)
+    one, listed = (perf.pareto(rows, found, x, y) for x in ("latency_p99_ms", ["latency_p99_ms"]))
+    assert one == listed
 
 
 @pytest.mark.parametrize("name", perf.__all__)

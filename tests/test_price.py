@@ -144,10 +144,18 @@ def test_own_rates_are_kept_while_another_basis_is_looked_at(browser: Browser, s
     switched(page, "own")
     assert page.locator(".own input").first.input_value() == "0.5"
     assert tables(page) == seen
+    # What was emptied stays empty; what was reset is forgotten.
+    page.locator(".own input").first.fill("")
+    switched(page, "on-demand")
+    switched(page, "own")
+    assert page.locator(".own input").first.input_value() == ""
+    page.get_by_role("button", name="Reset").click()
+    switched(page, "own")
+    assert page.locator(".own input").first.input_value() == "0.85"
     page.close()
 
 
-@pytest.mark.parametrize("rate", ["", "abc", "-1", "Infinity", "1e12"])
+@pytest.mark.parametrize("rate", ["", "abc", "-1", "Infinity", "1e12", "1e-300"])
 def test_a_rate_that_nobody_pays_is_no_price_and_not_named(
     browser: Browser, site: Path, rate: str
 ) -> None:

@@ -40,7 +40,7 @@ def test_what_cannot_be_true_is_marked_and_neither_drawn_nor_the_best() -> None:
     assert len(corners(html)) == 3
     assert math.isnan(ratio(trend))
     assert math.isnan(ratio("2023-08-28=120 | 2023-09-15=100!"))
-    assert sparkline("2023-08-28=120! | 2023-09-15=100!", THROUGHPUT) == "120! · 120! · 100!"
+    assert sparkline("2023-08-28=120! | 2023-09-15=100!", THROUGHPUT) == "120! · – · 100!"
 
 
 def test_the_line_keeps_the_proportion_of_days_and_values() -> None:

@@ -2,7 +2,7 @@
 
 /** A rate that somebody may pay, in US dollars an hour; of any other text 0. */
 function rated(text) {
-  return +text > 0 && +text < 1e9 ? +text : 0;
+  return +text > 1e-9 && +text < 1e9 ? +text : 0;
 }
 
 /** The costs of a column's rows: US dollars for a million, NaN where there is no price. */

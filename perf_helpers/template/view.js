@@ -13,7 +13,7 @@ function start(root, addressed) {
   const bases = JSON.parse(place.dataset.rates);
   const types = tables.flatMap(({ rows }) => rows.map(({ kind }) => kind));
   const priced = [...new Set(types)].sort(natural.compare);
-  const kept = {};
+  let kept = {};
   let view = new URLSearchParams();
   let before;
 
@@ -54,14 +54,12 @@ function start(root, addressed) {
   }
 
   function address() {
-    if (`${view}`) history.replaceState(null, "", `#${view}`);
+    history.replaceState(null, "", `${view}` ? `#${view}` : location.href.split("#")[0]);
   }
 
   function changed() {
     show();
-    if (!addressed) return;
-    history.replaceState(null, "", location.href.split("#")[0]);
-    address();
+    if (addressed) address();
   }
 
   function set(name, value) {
@@ -83,8 +81,8 @@ function start(root, addressed) {
     if (name === "price") {
       const [, rates] = chosen();
       for (const kind of priced) {
-        kept[kind] = view.get(kind) || kept[kind];
-        set(kind, value === "own" && (kept[kind] || rates[kind]?.[0]));
+        if (view.get(name) === "own") kept[kind] = view.get(kind) || "";
+        set(kind, value === "own" && (kept[kind] ?? rates[kind]?.[0]));
       }
     }
     if (type === "checkbox") toggle(name, value);
@@ -103,7 +101,7 @@ function start(root, addressed) {
     }
     if (fold) toggle("fold", fold);
     if (hide != null) set("hide", hide);
-    if (reset != null) view = new URLSearchParams();
+    if (reset != null) [view, kept] = [new URLSearchParams(), {}];
     if (more != null) unfurl();
     changed();
     if (save) download(exported(save, tables, all), `${place.dataset.name}.${FORMATS[save][2]}`);
@@ -127,7 +125,7 @@ function start(root, addressed) {
     if (away) unfurl();
     show();
     // A link to elsewhere on the page leaves the view in the address.
-    if (!row) address();
+    if (!row && `${view}`) address();
     if (!away) return;
     location.replace("#");
     location.replace(`#${hash}`);
