@@ -38,7 +38,8 @@ def pareto(rows: pd.DataFrame, found: pd.DataFrame, x: str | list[str], y: str) 
     `y` names the column of the cost, `x` one or several of latencies: a panel for each
     that holds something. Rows in which `found`, their audit, has an error are drawn hollow
     and stay out of the front, and those of which it doubts the latency or the throughput bear
-    a question mark. The caption lists the front with figures and units.
+    a question mark. The caption lists the front with figures and units. Raises
+    ParameterError where the rows lack one of the columns.
     """
     x = [x] if isinstance(x, str) else x
     columns = columns_of(rows)

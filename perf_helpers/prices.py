@@ -85,7 +85,7 @@ def rates(rows: pd.DataFrame) -> pd.DataFrame:
 
     The columns of prices.csv, as of the snapshot's date: of each type and basis the last
     rate. The basis in force, which the rows are priced on, comes first; what has no rate
-    is left out.
+    is left out. Raises ParameterError for rows that do not say which snapshot they are of.
     """
     family, date = snapshot_of(rows)
     known = frame(known_rates(date, family), "prices")

@@ -18,7 +18,7 @@ def by_model(rows: pd.DataFrame, found: pd.DataFrame, y: str) -> Shown:
 
     A line for each model and number of nodes, a point for each of its rows, and the
     best of them in figures. Rows in which `found`, their audit, has an error are hollow, and
-    a figure that it doubts bears a question mark.
+    a figure that it doubts bears a question mark. Raises ParameterError where the rows lack y.
     """
     must_have(rows, y)
     return _strip(rows, found, columns_of(rows)[y], linear=False)

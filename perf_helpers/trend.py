@@ -19,8 +19,8 @@ def add_trend(rows: pd.DataFrame) -> pd.DataFrame:
     with a ! after it where the audit of that snapshot says that it cannot be true.
     A row is followed by its row_id through the snapshots of its family. Those in which the
     run was not alike, with another batch, other degrees, lengths or formats, are left out.
-    Raises ParameterError for rows that do not say which table and snapshot they are of,
-    DataError for an earlier file that breaks the registry's rules.
+    Raises ParameterError for rows that do not say which table and snapshot they are of, or
+    lack their throughput, DataError for an earlier file that breaks the registry's rules.
     """
     table, (family, date) = table_of(rows), snapshot_of(rows)
     figure = next(name for name in columns(table) if name.startswith("throughput"))
