@@ -50,7 +50,8 @@ def show(rows: pd.DataFrame, found: pd.DataFrame | None = None) -> Shown:
 
     A column that holds nothing is left out, unless its blank means something, as
     'no price' does. Groups of the registry stand under headings of their own where
-    there is more than one.
+    there is more than one. Raises ParameterError for rows that do not say which table and
+    snapshot they are of.
     """
     name, (_, date) = table_of(rows), snapshot_of(rows)
     noted = {}
