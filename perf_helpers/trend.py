@@ -6,7 +6,7 @@ from perf_helpers.changes import history
 from perf_helpers.checklist import cannot_be_true
 from perf_helpers.columns import columns
 from perf_helpers.formats import exact
-from perf_helpers.frames import must_have, read, snapshot_of, table_of
+from perf_helpers.frames import must_have, snapshot_of, table_of
 from perf_helpers.identity import by_id
 from perf_helpers.pairs import unlike
 
@@ -26,14 +26,15 @@ def add_trend(rows: pd.DataFrame) -> pd.DataFrame:
     figure = next(name for name in columns(table) if name.startswith("throughput"))
     must_have(rows, figure)
     now = by_id(rows)
-    then = history(table, family, date).set_index("row_id")
+    past = history(table, family, date)
+    then = past.set_index("row_id")
     then = then[then.index.isin(now.index) & (then["date"] < date)]
     alike = then[~unlike(then, now.loc[then.index]).any(axis=1)]
     found = pd.concat([alike[["date", figure]], now.assign(date=date)[["date", figure]]])
     wrong = {
         (day, row)
-        for day in found["date"].unique()
-        for row in cannot_be_true(read(table, family, day), figure)
+        for day, snapshot in past.groupby("date")
+        for row in cannot_be_true(snapshot, figure)
     }
     signs = ["!" if key in wrong else "" for key in zip(found["date"], found.index, strict=True)]
     points = found["date"] + "=" + found[figure].map(exact).astype("str") + signs
