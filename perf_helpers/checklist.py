@@ -209,8 +209,9 @@ def find(rows: pd.DataFrame, before: pd.DataFrame | None = None) -> list[Finding
 def cannot_be_true(rows: pd.DataFrame, figure: str) -> set[str]:
     """Return the ids of the rows of a whole table in which a figure is part of an error."""
     rows = by_id(rows)
-    checks = [CHECKS[name] for name in SEVERE if table_of(rows) in CHECKS[name].tables]
-    found = [each for check in checks for each in check.run(rows) if each.severity == ERROR]
+    found = [
+        each for check in _named(SEVERE, rows) for each in check.run(rows) if each.severity == ERROR
+    ]
     return {each.row_id for each in found if figure in each.columns}
 
 
@@ -220,11 +221,15 @@ def _suggesting(each: Finding, rows: pd.DataFrame) -> Finding:
         return each
     now = rows.loc[[each.row_id]]
     then = now.assign(**{name: [value] for name, value in each.consistent})
-    checks = [CHECKS[name] for name in OF_ONE_ROW if table_of(rows) in CHECKS[name].tables]
+    checks = _named(OF_ONE_ROW, rows)
     after = {x.check for check in checks for x in check.run(then)}
     if after and (each.check in after or after - {x.check for c in checks for x in c.run(now)}):
         return each._replace(consistent=())
     return each
+
+
+def _named(names: Iterable[str], rows: pd.DataFrame) -> list[Check]:
+    return [CHECKS[name] for name in names if table_of(rows) in CHECKS[name].tables]
 
 
 def find_all(frames: Iterable[pd.DataFrame]) -> dict[tuple[str, str, str], list[Finding]]:
