@@ -20,10 +20,10 @@ from tests.lab import opened, served
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
 
-# One page of each kind: the seed's three; no parts and no categories of today; two kinds of
-# latency; a latency of unsaid extent; parts of unlike columns; groups and images; 78 rows at two
-# bases of price; no price, and not yet published;
-# no longer published, and the copy that is always the newest.
+# One page of each kind: the seed's three; no parts and no categories of today; parts of unlike
+# columns; two kinds of latency; a latency of unsaid extent; groups and images; 78 rows at two
+# bases of price; no price, and not yet published; no longer published, and the copy that is
+# always the newest.
 SAMPLE = (
     ("trn1", "2023-09-15", ""),
     ("inf1", "2022-10-10", ""),

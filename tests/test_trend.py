@@ -44,8 +44,7 @@ def test_a_run_whose_format_was_only_filled_in_stays_in_a_trend() -> None:
 
 def test_a_format_that_the_table_no_longer_states_ends_no_trend() -> None:
     # The column of the model's data type was last published on 2023-08-28.
-    rows = perf.add_trend(perf.read("training", "trn1", "2023-09-15"))
-    found = rows.loc[rows["model"] == "HuggingFace BERT-Large Ph2", "trend"].item()
+    found = trend("training", "trn1", "2023-09-15", model="HuggingFace BERT-Large Ph2")
     assert found == (
         "2023-05-15=7741 | 2023-06-28=7453.02 | 2023-07-19=7446.69 | 2023-08-28=7258.34 | "
         "2023-08-29=7258.34 | 2023-09-01=7258.34 | 2023-09-15=6997.3584"
