@@ -8,6 +8,7 @@ import pandas as pd
 from perf_helpers.columns import Column
 from perf_helpers.formats import aligned
 
+# In pixels, the size that tables.css gives it.
 WIDTH, HEIGHT = 72, 16
 
 
