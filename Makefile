@@ -33,7 +33,7 @@ help:  ## list the commands
 	@echo "  PYTHON=path/to/python uses an environment of your own instead of .venv."
 
 render: $(environment)  ## render the pages to site/
-	@"$(python)" -m perf_helpers.render $(arguments)
+	@"$(python)" -m perf_helpers.commands.render $(arguments)
 
 test: $(environment) $(lab_environment)  ## lint, types, tests, notebooks against their committed outputs
 	"$(python)" -m ruff check .
@@ -49,16 +49,16 @@ lab: $(lab_environment)  ## open the notebooks in JupyterLab
 	"$(lab_python)" -m jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks
 
 check: $(environment)  ## name everything that is wrong with the files in data/
-	@"$(python)" -m perf_helpers.check
+	@"$(python)" -m perf_helpers.commands.check
 
 audit-report: $(environment)  ## how well the audit finds what was later corrected
-	@"$(python)" -m perf_helpers.report $(arguments)
+	@"$(python)" -m perf_helpers.commands.audit_report $(arguments)
 
 import: $(environment)  ## turn a publisher's folder into a snapshot
-	@"$(python)" -m perf_helpers.release $(arguments)
+	@"$(python)" -m perf_helpers.commands.import_release $(arguments)
 
 accept: $(environment)  ## run the notebooks and keep their outputs as the new references
-	@"$(python)" -m perf_helpers.notebook
+	@"$(python)" -m perf_helpers.commands.accept
 
 bench: $(environment)  ## how long a render, a sort and a filter take, against a baseline of the same moment
 	@"$(python)" bench/render.py

@@ -33,10 +33,10 @@ def main() -> None:
     """Measure a render of one page, and one with nothing to do."""
     with tempfile.TemporaryDirectory() as folder:
         chosen = ["INSTANCE=trn1", "DATE=2023-09-15", "TABLE=llm", f"SITE={folder}/site"]
-        render = ["-m", "perf_helpers.render", *chosen]
+        render = ["-m", "perf_helpers.commands.render", *chosen]
         anew = (
             f"import shutil, sys; shutil.rmtree({folder + '/site'!r}, ignore_errors=True)\n"
-            f"from perf_helpers.render import main; sys.exit(main({chosen!r}))"
+            f"from perf_helpers.commands.render import main; sys.exit(main({chosen!r}))"
         )
         base = ["-c", "import pandas, matplotlib.figure"]
         name = "importing pandas and matplotlib"

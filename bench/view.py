@@ -67,7 +67,7 @@ def main() -> None:
     """Measure a sort and a filter in headless Chromium."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chosen = ["INSTANCE=inf2", "DATE=2024-09-16", "TABLE=inference", f"SITE={folder}"]
-        render = [sys.executable, "-m", "perf_helpers.render", *chosen]
+        render = [sys.executable, "-m", "perf_helpers.commands.render", *chosen]
         subprocess.run(render, cwd=ROOT, check=True, capture_output=True)
         path = Path(folder) / "many.html"
         path.write_text(grown(Path(folder) / "inf2/2024-09-16/inference.html"), encoding="utf-8")

@@ -4,70 +4,34 @@ Everything a notebook calls: `import perf_helpers as perf`.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from perf_helpers.changes import compare, history, moves
-    from perf_helpers.checklist import audit
-    from perf_helpers.colophon import about, glossary
-    from perf_helpers.cores import add_cores
-    from perf_helpers.frames import read, snapshots
-    from perf_helpers.front import pareto
-    from perf_helpers.identity import row_ids
-    from perf_helpers.nodes import scaling
-    from perf_helpers.notes import findings
-    from perf_helpers.prices import add_cost, rates
-    from perf_helpers.strip import by_model, mfu
-    from perf_helpers.table import show, sort
-    from perf_helpers.trend import add_trend
-
-# Looked up when first asked for: a render that has nothing to do must not wait a second
-# for pandas and matplotlib.
+# What is public, and where it is. Looked up when first asked for: a render that has nothing
+# to do must not wait a second for pandas and matplotlib.
 _HOMES = {
-    "about": "colophon",
-    "add_cores": "cores",
-    "add_cost": "prices",
-    "add_trend": "trend",
-    "audit": "checklist",
-    "by_model": "strip",
-    "compare": "changes",
-    "findings": "notes",
-    "glossary": "colophon",
-    "history": "changes",
-    "mfu": "strip",
-    "moves": "changes",
-    "pareto": "front",
-    "rates": "prices",
-    "read": "frames",
-    "row_ids": "identity",
-    "scaling": "nodes",
-    "show": "table",
-    "snapshots": "frames",
-    "sort": "table",
+    "about": "tables.about",
+    "add_cores": "cost.cores",
+    "add_cost": "cost.prices",
+    "add_trend": "changes.trend",
+    "audit": "checks.checklist",
+    "by_model": "figures.by_model",
+    "compare": "changes.comparison",
+    "findings": "tables.marks",
+    "glossary": "tables.about",
+    "history": "changes.history",
+    "mfu": "figures.by_model",
+    "moves": "changes.comparison",
+    "pareto": "figures.pareto",
+    "rates": "cost.prices",
+    "read": "data.frames",
+    "row_ids": "data.identity",
+    "scaling": "figures.scaling",
+    "show": "tables.table",
+    "snapshots": "data.frames",
+    "sort": "tables.table",
 }
 
-__all__ = [
-    "about",
-    "add_cores",
-    "add_cost",
-    "add_trend",
-    "audit",
-    "by_model",
-    "compare",
-    "findings",
-    "glossary",
-    "history",
-    "mfu",
-    "moves",
-    "pareto",
-    "rates",
-    "read",
-    "row_ids",
-    "scaling",
-    "show",
-    "snapshots",
-    "sort",
-]
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

@@ -1,24 +1,37 @@
 """What several test files need: the seed's pages, and the system's Chromium."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from perf_helpers.columns import DATA
-from perf_helpers.render import main
-from tests.lab import opened, served
+from perf_helpers.checks.finding import Finding
+from perf_helpers.commands.audit_report import audited
+from perf_helpers.data.columns import DATA
+from perf_helpers.data.frames import read
+from perf_helpers.data.snapshot import all_snapshots, tables
+from perf_helpers.site.plan import plan
+from perf_helpers.site.rendering import only_render, render
+from tests.browser.lab import opened, served
 
 # Machines are shared: how long an example takes says nothing.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
+
+# What has to be run as a whole, by one process: cells of a notebook, and tests that share what
+# takes long to set up.
+TOGETHER = ("notebooks", "test_filter", "test_known_issues", "test_source")
+AUDITED = ("test_check", "test_audit_report")
 
 # One page of each kind: the seed's three; no parts and no categories of today; parts of unlike
 # columns; two kinds of latency; a latency of unsaid extent; groups and images; 78 rows at two
@@ -36,14 +49,50 @@ SAMPLE = (
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests together that share what takes long, and begin with the longest."""
+    for item in items:
+        name = item.path.stem
+        if item.path.suffix == ".ipynb" or name in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(name))
+        if name in AUDITED:
+            item.add_marker(pytest.mark.xdist_group("audits"))
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample's pages, rendered once."""
-    folder = tmp_path_factory.mktemp("site")
-    for instance, date, table in SAMPLE:
-        chosen = [f"TABLE={table}"] if table else []
-        assert main([f"SITE={folder}", f"INSTANCE={instance}", f"DATE={date}", *chosen]) == 0
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The sample's pages, rendered once for all processes; or those of SITE, all of them."""
+    if given := os.environ.get("SITE"):
+        return Path(given).resolve()
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    folder = shared / "site"
+    targets = {
+        target.name: target for choice in SAMPLE for target in plan(*choice, folder.resolve())
+    }
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            with only_render(folder) as scratch, ThreadPoolExecutor(2) as executor:
+                assert render([*targets.values()], folder, executor, scratch) == 0
     return folder
+
+
+@pytest.fixture(scope="session")
+def audits() -> dict[tuple[str, str, str], list[Finding]]:
+    """What the audit finds in every table of every snapshot."""
+    return audited()[0]
+
+
+@pytest.fixture(scope="session")
+def frames() -> list[pd.DataFrame]:
+    """Every table of every snapshot, as read; none is to be changed."""
+    return [
+        read(table, snapshot.family, snapshot.date)
+        for snapshot in all_snapshots()
+        for table in tables(snapshot)
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +115,7 @@ def project(tmp_path: Path) -> Path:
 def run_in(project: Path, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command of a copied project, with its own helpers and data."""
     return subprocess.run(
-        [sys.executable, "-m", f"perf_helpers.{module}", *arguments],
+        [sys.executable, "-m", f"perf_helpers.commands.{module}", *arguments],
         cwd=project,
         capture_output=True,
         text=True,

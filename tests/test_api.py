@@ -13,11 +13,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 import perf_helpers as perf
-from perf_helpers import reader
-from perf_helpers.changes import cells
-from perf_helpers.columns import DATA, TABLES, columns
-from perf_helpers.problems import ParameterError
-from perf_helpers.reader import Row
+from perf_helpers.changes.comparison import changed_cells
+from perf_helpers.data import rows as data_rows
+from perf_helpers.data.columns import DATA, TABLES, columns
+from perf_helpers.data.rows import Row
+from perf_helpers.errors import ParameterError
 
 
 def test_no_public_name_is_that_of_a_module() -> None:
@@ -78,9 +78,9 @@ def test_history_up_to_a_day_opens_no_later_file(monkeypatch: pytest.MonkeyPatch
 
     def read_rows(path: Path, table: str) -> list[Row]:
         opened.append(path.parent.name)
-        return reader.read_rows(path, table)
+        return data_rows.read_rows(path, table)
 
-    monkeypatch.setattr("perf_helpers.frames.read_rows", read_rows)
+    monkeypatch.setattr("perf_helpers.data.frames.read_rows", read_rows)
     perf.history("inference", "inf2", "2024-04-30")
     of_family = sorted(path.parent.name for path in DATA.glob("inf2/*/inference.csv"))
     assert opened == [day for day in of_family if day <= "2024-04-30"]
@@ -121,7 +121,9 @@ def test_what_compares_snapshots_keeps_its_types_whatever_they_hold(
     before: pd.DataFrame, after: pd.DataFrame
 ) -> None:
     assert types(perf.compare(before, after)) == COMPARED
-    assert types(cells(before, after)) == dict.fromkeys(("row_id", "model", "column"), "str") | {
+    assert types(changed_cells(before, after)) == dict.fromkeys(
+        ("row_id", "model", "column"), "str"
+    ) | {
         "before": "object",
         "after": "object",
     }

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from perf_helpers.columns import DATA
+from perf_helpers.data.columns import DATA
 
 ROOT = DATA.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]

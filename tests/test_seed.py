@@ -7,10 +7,10 @@ these by hand with the old page's formula. None is taken from our own output.
 import pandas as pd
 import pytest
 
-from perf_helpers.formats import aligned
-from perf_helpers.frames import columns_of, read
-from perf_helpers.prices import add_cost
-from perf_helpers.table import sort
+from perf_helpers.cost.prices import add_cost
+from perf_helpers.data.formats import aligned
+from perf_helpers.data.frames import columns_of, read
+from perf_helpers.tables.table import sort
 
 
 def seed(table: str) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""Two snapshots compared, a row followed through all of them."""

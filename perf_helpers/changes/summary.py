@@ -1,0 +1,124 @@
+"""What a release manager reads after an import: what is new, gone, changed, and what moved most."""
+
+import pandas as pd
+
+from perf_helpers.changes.comparison import changed_cells, compare, moves
+from perf_helpers.changes.pairs import paired, unlike
+from perf_helpers.checks.checklist import audit
+from perf_helpers.checks.finding import ERROR, WARNING, totals
+from perf_helpers.cost.prices import add_cost, rates_in_force
+from perf_helpers.data.columns import columns, with_role
+from perf_helpers.data.formats import exact
+from perf_helpers.data.frames import columns_of, read, table_of
+from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on, tables
+
+MOST = 5
+# What moves, by the roles of its columns.
+KINDS = {
+    "throughput": ("throughput", "throughput_max"),
+    "latency": ("latency",),
+    "cost": ("cost", "cost_per_request", "cost_all_cores"),
+}
+
+
+def summary(instance: str, date: str) -> str:
+    """Return the snapshot of a day against the one before it, table by table."""
+    snapshot = snapshot_on(instance, date)
+    earlier = [s for s in all_snapshots() if s.family == instance and s.date < date]
+    before = earlier[-1] if earlier else None
+    lines = [f"{instance}, {date}, Neuron {snapshot.neuron_release}"]
+    lines.append(f"compared with {before.date}" if before else "the first of its family")
+    for table in tables(snapshot):
+        published = read(table, instance, date)
+        rows = add_cost(published)
+        lines += ["", f"{table}: {len(rows)} rows"]
+        if before and table in tables(before):
+            old = add_cost(read(table, instance, before.date))
+            lines += _against(old, rows)
+            lines += _prices(rows, old)
+        else:
+            lines[-1] += f", none on {before.date}" if before else ""
+            lines += _prices(rows, None)
+        lines += _findings(audit(published))
+    lines += _not_this_time(snapshot, before)
+    return "\n".join(lines)
+
+
+def _not_this_time(snapshot: Snapshot, before: Snapshot | None) -> list[str]:
+    missing = [name for name in tables(before) if name not in tables(snapshot)] if before else []
+    return [f"\n{name}: not published this time" for name in missing]
+
+
+def _findings(found: pd.DataFrame) -> list[str]:
+    lines = [f"  the audit finds {totals(found)}"]
+    for severity in (ERROR, WARNING):
+        notes = found[found["severity"] == severity]
+        lines += [
+            f"  {severity}: {note.check}: {note.row_id}: {note.sentence}"
+            for note in notes.head(2 * MOST).itertuples()
+        ]
+        if len(notes) > 2 * MOST:
+            lines.append(f"  {severity}: and {len(notes) - 2 * MOST} more, on the page")
+    return lines
+
+
+def _prices(rows: pd.DataFrame, before: pd.DataFrame | None) -> list[str]:
+    known, date = rates_in_force(rows), rows.attrs["date"]
+    lines = []
+    basis = columns("prices")["basis"].values
+    now = {basis[code] for code in known["basis"]}
+    then = set() if before is None else {basis[code] for code in rates_in_force(before)["basis"]}
+    if then and now != then:
+        lines.append(f"  the rates are {' and '.join(now)} now, they were {' and '.join(then)}")
+    for _, rate in known[known["last_published"] != date].iterrows():
+        lines.append(
+            f"  no rate this time for {rate['instance_type']}: costs are at that of "
+            f"{rate['last_published']}, {exact(rate['usd_per_hour'])} USD/hour"
+        )
+    unpriced = rows.loc[rows["usd_per_hour"].isna(), "instance_type"].unique()
+    return lines + ([f"  no rate at all for {', '.join(unpriced)}"] if len(unpriced) else [])
+
+
+def _against(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+    found = compare(before, after)
+    counts = found["change"].value_counts()
+    kinds = ("added", "gone", "changed", "same")
+    lines = ["  " + ", ".join(f"{counts.get(kind, 0)} {kind}" for kind in kinds)]
+    differing = changed_cells(before, after)
+    if len(differing):
+        known = columns_of(after)
+        headings = [
+            f"{known[n].heading} ({k})" for n, k in differing["column"].value_counts().items()
+        ]
+        lines.append(f"  changed cells: {', '.join(headings)}")
+    for kind in ("added", "gone"):
+        rows = found[found["change"] == kind]
+        lines += [f"  {kind}: {_who(row, after)}" for _, row in rows.head(2 * MOST).iterrows()]
+        if len(rows) > 2 * MOST:
+            lines.append(f"  {kind}: and {len(rows) - 2 * MOST} more")
+    moved, other = moves(before, after), unlike(*paired(before, after))
+    for label, roles in KINDS.items():
+        names = [column.name for column in with_role(table_of(after), *roles)]
+        of_kind = moved[moved["column"].isin(names)].head(MOST)
+        lines += [_move(label, move, after, other) for _, move in of_kind.iterrows()]
+    return lines
+
+
+def _who(row: pd.Series, rows: pd.DataFrame) -> str:
+    words = []
+    for column in columns_of(rows).values():
+        if column.identity and pd.notna(cell := row[column.name]):
+            number = f"{column.heading} {cell:g}" if column.numeric else ""
+            words.append(number or column.values.get(cell, cell))
+    return ", ".join(words)
+
+
+def _move(label: str, move: pd.Series, rows: pd.DataFrame, other: pd.DataFrame) -> str:
+    known = columns_of(rows)
+    column = known[move["column"]]
+    text = f"  {label} × {move['ratio']:.4g}: {move['row_id']}, {column.heading}"
+    text += f" {move['before']:.6g} → {move['after']:.6g} {column.unit}"
+    if label == "cost":
+        text += f" (performance × {move['from_performance']:.4g}, price × {move['from_price']:.4g})"
+    differing = [known[name].heading for name in other.columns[other.loc[move["row_id"]]]]
+    return text + (f"; not alike: {' and '.join(differing)} changed" if differing else "")

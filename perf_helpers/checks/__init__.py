@@ -1,0 +1,1 @@
+"""What must hold of a published row, and what is found where it does not."""

@@ -1,0 +1,226 @@
+"""Checks of single cells against their column, their row and the rows around them."""
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from perf_helpers.checks.finding import (
+    ERROR,
+    INFORMATION,
+    WARNING,
+    Finding,
+    digits,
+    finding,
+    measurements,
+    text,
+)
+from perf_helpers.checks.littles_law import DECODERS
+from perf_helpers.data.columns import with_role
+from perf_helpers.data.formats import exact
+from perf_helpers.data.frames import columns_of, table_of
+from perf_helpers.data.rows import numbers
+from perf_helpers.data.snapshot import all_snapshots
+
+# Six digits seldom agree by chance, be they of one figure or of two in one row; a clock that
+# ticks every 0.24 µs, as the one behind many latencies since 2024 does, lets it happen.
+SIX_DIGITS = 6
+# Twins of one rate differ by less than this from run to run.
+NOISE = 0.01
+# A column is full where two rows of three, of four or more, have something in it. Where less
+# is filled, the source has left it out on purpose.
+FULL, GROUP = 2 / 3, 4
+# What only some models have, or only some tools count.
+SOME_HAVE = (
+    *("sequence_length", "image_size", "task", "zero1"),
+    *("scaling_efficiency_percent", "mfu_percent"),
+    *("n_models", "workers_per_model", "num_cores", "threads", "throughput_max_inf_per_s"),
+    *("latency_p90_ms", "latency_p95_ms", "latency_p100_ms", "note", "optimized_for"),
+    *("compute_tflop_per_seq", "model_details", "benchmark_name", "application_area"),
+)
+# What two runs of one model share, whatever they were optimized for.
+SAME_RUN = (
+    *("model", "task", "instance_type", "sequence_length", "input_length", "output_length"),
+    "image_size",
+)
+# Three releases are about half a year.
+RELEASES_BEHIND = 3
+STAGING = re.compile(r"staging|private|internal|localhost|\.corp\b|amazon\.dev|a2z", re.IGNORECASE)
+
+
+def copied(rows: pd.DataFrame) -> Iterator[Finding]:
+    """One measurement of six digits, or two of three digits, alike in rows of different models."""
+    names = columns_of(rows)
+    metrics = [name for name in measurements(rows) if names[name].role != "efficiency"]
+    alike: dict[tuple[tuple[str, float], ...], list[str]] = {}
+    for key, *figures in rows[metrics].itertuples():
+        cells = [cell for cell in zip(metrics, figures, strict=True) if pd.notna(cell[1])]
+        for same in (*((cell,) for cell in cells), *combinations(cells, 2)):
+            if sum(digits(figure) for _, figure in same) >= SIX_DIGITS:
+                alike.setdefault(same, []).append(key)
+    sources: dict[str, dict[str, str]] = {}
+    for same, keys in alike.items():
+        for key in keys:
+            others = [
+                rows.at[k, "model"] for k in keys if rows.at[k, "model"] != rows.at[key, "model"]
+            ]
+            for name, _ in same if others else ():
+                sources.setdefault(key, {}).setdefault(name, others[0])
+    for key, twins in sources.items():
+        other = ", ".join(sorted(set(twins.values())))
+        shown = ", ".join(f"{names[n].heading} {text(rows.at[key, n], names[n])}" for n in twins)
+        sentence = f"{shown}: the row of {other} has the same, to the digit."
+        yield finding(rows, key, "copied", WARNING, list(twins), sentence)
+
+
+def missing(rows: pd.DataFrame) -> Iterator[Finding]:
+    """An empty cell in a column that the other rows of its category fill."""
+    names = [
+        name
+        for name, column in columns_of(rows).items()
+        if not (column.computed or column.display == "hidden" or name in SOME_HAVE)
+    ]
+    filled = rows[names].notna()
+    groups = filled.groupby(rows["category"].fillna(""))
+    have, size = groups.transform("sum"), groups[names[0]].transform("size")
+    full = have.ge(size * FULL, axis=0) & have.ne(size, axis=0)
+    full[size < GROUP] = False
+    for name in full.columns[full.any()]:
+        heading = columns_of(rows)[name].heading
+        for key in rows.index[full[name] & ~filled[name]]:
+            share = f"{have.at[key, name]} of {size[key]}"
+            sentence = f"{heading} is empty; {share} rows of the category have it."
+            yield finding(rows, key, "missing", WARNING, [name], sentence)
+
+
+def unit(rows: pd.DataFrame) -> Iterator[Finding]:
+    """A figure that cannot be in the unit of its column."""
+    if table_of(rows) == "llm":
+        # A first token is written after the whole prompt was read: none has come sooner.
+        for key in rows.index[(rows["ttft_p50_ms"] < rows["tpot_p50_ms"]).fillna(False)]:
+            first, later = rows.at[key, "ttft_p50_ms"], rows.at[key, "tpot_p50_ms"]
+            sentence = f"The first token takes {first:g} ms and each later one {later:g} ms."
+            in_ms = {"ttft_p50_ms": float(f"{first * 1000:.12g}")}
+            yield finding(
+                rows, key, "unit", WARNING, ["ttft_p50_ms", "tpot_p50_ms"], sentence, in_ms
+            )
+    for name, column in columns_of(rows).items():
+        if name in rows and column.unit == "%":
+            for key in rows.index[(rows[name] > 100) | (rows[name] <= 1)]:
+                value = rows.at[key, name]
+                sentence = f"{column.heading} is {exact(value)} %; a share lies between 1 and 100."
+                other = {name: 100 * value} if value <= 1 else None
+                yield finding(rows, key, "unit", ERROR, [name], sentence, other)
+    if table_of(rows) == "inference":
+        for key in rows.index[rows["model"].map(lambda model: bool(DECODERS.match(model)))]:
+            sentence = (
+                f"{rows.at[key, 'model']} writes token by token: the throughput, "
+                f"{exact(rows.at[key, 'throughput_inf_per_s'])}, must be of tokens, not of "
+                f"inferences, and the latency of a token."
+            )
+            columns = ["throughput_inf_per_s", "latency_p50_ms"]
+            yield finding(rows, key, "unit", WARNING, columns, sentence)
+
+
+def links(rows: pd.DataFrame) -> Iterator[Finding]:
+    """A script's link that readers cannot open: staging, private, malformed, or none at all."""
+    for key in rows.index[rows["script_name"].notna() | rows["script_url"].notna()]:
+        names, urls = rows.at[key, "script_name"], rows.at[key, "script_url"]
+        names, urls = ("" if pd.isna(cell) else cell for cell in (names, urls))
+        for url in urls.split(" | "):
+            if sentence := _broken(url):
+                yield finding(rows, key, "links", WARNING, ["script_name"], sentence)
+        if names.count(" | ") != urls.count(" | "):
+            sentence = f"{names!r} names another number of scripts than there are links."
+            yield finding(rows, key, "links", WARNING, ["script_name"], sentence)
+
+
+def lengths(rows: pd.DataFrame) -> Iterator[Finding]:
+    """The sequence of a decoder is its input and its output together."""
+    # Encoder-decoders keep the two apart; some tables file theirs under LLM.
+    decoders = ~(rows["category"].eq("encoder_decoder") | rows["model"].str.contains("t5"))
+    total = rows["input_length"] + rows["output_length"]
+    for key in rows.index[(decoders & (total != rows["sequence_length"])).fillna(False)]:
+        sentence = (
+            f"Input {rows.at[key, 'input_length']} and output {rows.at[key, 'output_length']} are "
+            f"{total[key]} tokens, but the sequence has {rows.at[key, 'sequence_length']}."
+        )
+        columns = ["sequence_length", "input_length", "output_length"]
+        other = {"sequence_length": float(total[key])}
+        yield finding(rows, key, "lengths", WARNING, columns, sentence, other)
+
+
+def outrun(rows: pd.DataFrame) -> Iterator[Finding]:
+    """A throughput-optimized run that its latency-optimized twin outruns."""
+    (heading,) = with_role(table_of(rows), "throughput")
+    column = heading.name
+    same = rows[[name for name in SAME_RUN if name in rows]].astype("string").fillna("")
+    twins: dict[str, dict[str, list[str]]] = {}
+    for key, run in same.agg("|".join, axis=1).items():
+        aim = rows.at[key, "optimized_for"]
+        if pd.notna(aim):
+            twins.setdefault(run, {"throughput": [], "latency": []})[aim].append(key)
+    for twin in twins.values():
+        if len(twin["throughput"]) == len(twin["latency"]) == 1:
+            (key,), (soon,) = twin["throughput"], twin["latency"]
+            if rows.at[soon, column] > rows.at[key, column] * (1 + NOISE):
+                sentence = (
+                    f"{heading.heading} is {text(rows.at[key, column], heading)}, less than the "
+                    f"{exact(rows.at[soon, column])} of the same model, optimized for latency."
+                )
+                yield finding(rows, key, "outrun", WARNING, [column], sentence)
+
+
+def real_time(rows: pd.DataFrame) -> Iterator[Finding]:
+    """Real Time is one request at a time, so batch 1."""
+    # Inf1's latency tables gather small batches by design.
+    inf1 = rows["instance_type"].str.startswith("inf1")
+    wrong = rows["application_type"].eq("real_time") & (rows["batch_size"] != 1) & ~inf1
+    for key in rows.index[wrong.fillna(False)]:
+        batch = rows.at[key, "batch_size"]
+        sentence = f"Real Time is one request at a time, but the batch is {batch}."
+        columns = ["application_type", "batch_size"]
+        yield finding(rows, key, "real_time", WARNING, columns, sentence)
+
+
+def max_throughput(rows: pd.DataFrame) -> Iterator[Finding]:
+    """The highest throughput of a run is no less than its mean."""
+    mean, top = rows["throughput_inf_per_s"], rows["throughput_max_inf_per_s"]
+    for key in rows.index[(top < mean).fillna(False)]:
+        sentence = f"The highest throughput, {top[key]:g}, is less than the mean, {mean[key]:g}."
+        columns = ["throughput_inf_per_s", "throughput_max_inf_per_s"]
+        other = {columns[0]: top[key], columns[1]: mean[key]}
+        yield finding(rows, key, "max_throughput", ERROR, columns, sentence, other)
+
+
+def behind(rows: pd.DataFrame) -> Iterator[Finding]:
+    """A row that was measured three releases or more before those of its page."""
+    date, family = rows.attrs["date"], rows.attrs["family"]
+    known = {s.neuron_release for s in all_snapshots() if s.date <= date}
+    page = next(s.neuron_release for s in all_snapshots() if s.family == family and s.date == date)
+    minors = sorted({_minor(release) for release in known})
+    for key in rows.index[rows["neuron_version"].notna()]:
+        version = rows.at[key, "neuron_version"]
+        since = [minor for minor in minors if _minor(version) < minor <= _minor(page)]
+        if len(since) >= RELEASES_BEHIND:
+            sentence = f"Measured with {version}, {len(since)} releases before {page}."
+            yield finding(rows, key, "behind", INFORMATION, ["neuron_version"], sentence)
+
+
+def _broken(url: str) -> str:
+    if not url:
+        return "A script is named, but there is no link to it."
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return f"{url} is no address."
+    if parts.scheme not in ("http", "https") or "." not in parts.netloc or re.search(r"\s", url):
+        return f"{url} is no address."
+    found = STAGING.search(url)
+    return f"{url} leads to a {found[0].lower()} place, closed to readers." if found else ""
+
+
+def _minor(version: str) -> tuple[int, ...]:
+    return numbers(version)[:2]

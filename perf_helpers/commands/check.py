@@ -1,0 +1,104 @@
+"""Everything that is wrong with the files in data/, at once."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from perf_helpers.checks.known_issues import unacknowledged
+from perf_helpers.data import rules
+from perf_helpers.data.columns import DATA, TABLES
+from perf_helpers.data.rows import Row, place_of, read_rows
+from perf_helpers.data.rules import Sheet
+from perf_helpers.errors import DataError, Problem, UserError, did_you_mean
+
+BOOKS = (
+    *("snapshots", "prices", "instances", "sources", "links", "spellings"),
+    *("known-issues", "corrections"),
+)
+
+
+def check(folder: Path = DATA) -> list[Problem]:
+    """Return everything that is wrong with the files of a data folder, by file and line.
+
+    Types, required cells and codes as the registry has them; rows that stand twice;
+    references from one file to another; dates and versions that cannot be. And where there
+    is nothing of these, errors that the audit finds and that are not known.
+    """
+    problems = list(strays(folder))
+    books = {name: _read_sheet(folder / f"{name}.csv", problems) for name in BOOKS}
+    found = sorted(path for path in folder.glob("*/*/*.csv") if path.stem in TABLES)
+    tables = [_read_sheet(path, problems) for path in found]
+    for each in (*books.values(), *tables):
+        problems += rules.repeated(each)
+    # What refers to a file that cannot be read is not wrong for that.
+    unread = {problem.file for problem in problems}
+    readable = [name for name in BOOKS if place_of(folder / f"{name}.csv") not in unread]
+    if "snapshots" in readable:
+        problems += rules.folders(books["snapshots"], tables)
+        problems += rules.rate_days(books["prices"], books["snapshots"])
+    problems += rules.releases(books["snapshots"])
+    problems += rules.sources(books["sources"])
+    problems += rules.patterns(books["spellings"])
+    types = [row.cells["instance_type"] for row in books["instances"].rows]
+    releases = {
+        (row.cells["instance"], row.cells["date"]): row.cells["neuron_release"]
+        for row in books["snapshots"].rows
+    }
+    for each in (books["prices"], *tables) if "instances" in readable else ():
+        problems += rules.instance_types(each, types)
+    for each in tables:
+        problems += rules.versions(each, releases.get((each.instance, each.date), ""))
+    if not problems:
+        # What cannot be read cannot be audited.
+        problems += unacknowledged(tables, books["known-issues"])
+    return sorted(problems)
+
+
+def strays(folder: Path) -> Iterator[Problem]:
+    """Yield the files that nothing reads, and the folders that hold none."""
+    top = {"README.md", "columns.csv", *(f"{name}.csv" for name in BOOKS)}
+    tables = [f"{table}.csv" for table in TABLES]
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if any(part.startswith(".") for part in parts):
+            continue
+        if path.is_dir():
+            if len(parts) == 2 and not any(path.glob("*.csv")):
+                yield Problem(place_of(path), 0, "", "the folder holds no table")
+        elif len(parts) == 1 and path.name not in top:
+            hint = did_you_mean(path.name, top)
+            yield Problem(place_of(path), 0, "", f"nothing reads this file{hint}")
+        elif len(parts) > 1 and (len(parts) != 3 or path.name not in tables):
+            hint = did_you_mean(path.name, tables)
+            yield Problem(place_of(path), 0, "", f"no table has this name{hint}")
+
+
+def main() -> int:
+    """Print every problem of data/; return the exit status."""
+    try:
+        problems = check()
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        count = len(problems)
+        print(f"{count} problem{'' if count == 1 else 's'} in data/", file=sys.stderr)
+        return 1
+    files = len(list(DATA.rglob("*.csv")))
+    print(f"data/ is in order: {files} files")
+    return 0
+
+
+def _read_sheet(path: Path, problems: list[Problem]) -> Sheet:
+    rows: list[Row] = []
+    try:
+        rows = read_rows(path, path.stem)
+    except DataError as error:
+        problems += error.problems
+    return Sheet(path.stem, path.parts[-3], path.parts[-2], rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The rate of the day, what a measurement costs at it, and at other rates."""

@@ -1,0 +1,106 @@
+"""The rate of the day, and what a measurement costs at it."""
+
+import pandas as pd
+
+from perf_helpers.cost.known_rates import known_rates
+from perf_helpers.data.frames import frame, snapshot_of, table_of
+from perf_helpers.data.instances import priced_as
+from perf_helpers.errors import ParameterError
+
+
+def rates_on(date: str, family: str) -> pd.DataFrame:
+    """Return the hourly rates of a family in force on a day, on the basis published then.
+
+    One row an instance type: instance_type, basis, usd_per_hour, from_date and
+    last_published, the latest day up to `date` on which the rate was stated.
+    """
+    book = frame(known_rates(date, family), "prices")
+    newest = book.sort_values(["last_published", "from_date", "basis"]).tail(1)["basis"]
+    book = book[book["basis"].isin(newest)].sort_values(["instance_type", "from_date"])
+    return book.drop_duplicates("instance_type", keep="last").reset_index(drop=True)
+
+
+def add_cost(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with their rate and their cost on the snapshot's date.
+
+    Adds usd_per_hour (of one instance), price_basis and rate_last_published, and by
+    table usd_per_1m_sequences, usd_per_1m_inferences, or usd_per_1m_tokens and
+    usd_per_1m_inferences. Cells are empty where the price book has no rate, and
+    usd_per_1m_inferences of a language model where the source does not say how many
+    tokens it counts in one request.
+    """
+    family, date = snapshot_of(rows)
+    rates = rates_on(date, family).set_index("instance_type")
+    kind = priced_as(rows)
+    rows = rows.assign(
+        usd_per_hour=kind.map(rates["usd_per_hour"]).astype("float64"),
+        price_basis=kind.map(rates["basis"]).astype("str"),
+        rate_last_published=kind.map(rates["last_published"]).astype("str"),
+    )
+    rate = rows["usd_per_hour"]
+    match table_of(rows):
+        case "training":
+            cost = usd_per_million(rows["throughput_seq_per_s"], rate * rows["nodes"].astype(float))
+            return rows.assign(usd_per_1m_sequences=cost)
+        case "inference":
+            cost = usd_per_million(rows["throughput_inf_per_s"], rate)
+            return rows.assign(usd_per_1m_inferences=cost)
+        case "llm":
+            cost = usd_per_million(rows["throughput_tok_per_s"], rate)
+            return rows.assign(
+                usd_per_1m_tokens=cost,
+                usd_per_1m_inferences=cost * tokens_per_inference(rows),
+            )
+        case other:
+            raise ParameterError(f"nothing says what a row of {other} costs")
+
+
+def usd_per_million(per_second: pd.Series, usd_per_hour: pd.Series) -> pd.Series:
+    """Return the cost in USD of a million of what is done `per_second`.
+
+    1,000,000 / throughput × hourly rate / 3,600, the formula of the source's pages
+    for 'Cost per 1M inferences'.
+    """
+    return 1_000_000 / per_second * usd_per_hour / 3_600
+
+
+def tokens_per_inference(rows: pd.DataFrame) -> pd.Series:
+    """Return how many of the counted tokens one request has; empty where the source does not say.
+
+    The output length where only output tokens are counted, input and output length
+    together where both are.
+    """
+    prompt, answer = rows["input_length"].astype(float), rows["output_length"].astype(float)
+    counted = rows["tokens_counted"]
+    total = (prompt + answer).where(counted == "input+output")
+    return total.where(counted != "output", answer)
+
+
+def rates(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rates known for the rows' instance types, one row a basis and type.
+
+    The columns of prices.csv, as of the snapshot's date: of each type and basis the last
+    rate. The basis in force, which the rows are priced on, comes first; what has no rate
+    is left out. Raises ParameterError for rows that do not say which snapshot they are of.
+    """
+    family, date = snapshot_of(rows)
+    known = frame(known_rates(date, family), "prices")
+    known = known[known["instance_type"].isin(priced_as(rows))].sort_values("from_date")
+    known = known.drop_duplicates(["instance_type", "basis"], keep="last")
+    other = ~known["basis"].isin(rates_in_force(rows)["basis"])
+    order = known.assign(other=other).sort_values(["other", "basis", "instance_type"]).index
+    known = known.loc[order].reset_index(drop=True)
+    known.attrs = {**rows.attrs, "table": "prices"}
+    return known
+
+
+def rates_in_force(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rates that the rows are priced at, one row an instance type.
+
+    The columns of prices.csv, as of the snapshot's date; types without a rate are left out.
+    """
+    family, date = snapshot_of(rows)
+    used = rates_on(date, family)
+    used = used[used["instance_type"].isin(priced_as(rows))].reset_index(drop=True)
+    used.attrs = {**rows.attrs, "table": "prices"}
+    return used

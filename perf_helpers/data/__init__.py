@@ -1,0 +1,1 @@
+"""The figures as published: read, checked, typed, and what names them."""

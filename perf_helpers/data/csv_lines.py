@@ -1,0 +1,44 @@
+"""The lines of a CSV file, each by its number, or why it cannot be read."""
+
+import csv
+import io
+from pathlib import Path
+
+from perf_helpers.errors import DataError, Problem
+
+
+def numbered(path: Path, place: str, encoding: str = "utf-8") -> list[tuple[int, list[str]]]:
+    """Return the cells of each line with the number of the line that they begin on.
+
+    The heading comes first. `place` is how messages name the file. Raises DataError for a
+    file that cannot be opened, is not text, is not well-formed CSV, or is empty.
+    """
+    try:
+        text = path.read_bytes().decode(encoding)
+    except UnicodeDecodeError as error:
+        line, byte = error.object[: error.start].count(b"\n") + 1, error.object[error.start]
+        raise _refused(place, line, f"byte 0x{byte:02x} is not UTF-8 text") from None
+    except OSError as error:
+        raise _refused(place, 0, error.strerror or str(error)) from None
+    if text.startswith("\ufeff"):
+        raise _refused(place, 1, "begins with a byte order mark: save it as UTF-8 without one")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines, line = [], 1
+    try:
+        for cells in reader:
+            lines.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise _refused(place, line, f"is not well-formed CSV: {error}") from None
+    if not any(any(cell.strip() for cell in cells) for _, cells in lines):
+        raise _refused(place, 1, "is empty; a line of headings was expected")
+    return lines
+
+
+def torn(place: str, line: int, cells: int, heading: int) -> Problem:
+    """Return the problem of a line that has more or fewer cells than the heading."""
+    return Problem(place, line, "", f"{cells} cells where the heading has {heading}")
+
+
+def _refused(place: str, line: int, message: str) -> DataError:
+    return DataError([Problem(place, line, "", message)])

@@ -1,0 +1,122 @@
+"""The rows of a CSV of ours as checked text, or everything that is wrong with it."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from perf_helpers.data.columns import DATA, TABLES, Column, columns
+from perf_helpers.data.csv_lines import numbered, torn
+from perf_helpers.errors import DataError, Problem
+
+PATTERNS = {
+    "integer": (r"\d{1,18}", "a whole number, 0 or more"),
+    "number": (r"\d+(\.\d+)?([eE][-+]?\d+)?", "a number above 0"),
+    "usd": (r"\d+(\.\d+)?([eE][-+]?\d+)?", "an amount in US dollars above 0, without its sign"),
+    "version": (r"\d{1,6}(\.\d{1,6}){1,5}", "a version such as 2.20.0"),
+    "date": (r"\d{4}-\d\d-\d\d", "a date such as 2023-09-15"),
+    "url": (r"https?://\S+\.\S+( \| https?://\S+\.\S+)*", "the address of a page"),
+    "commit": (r"[0-9a-f]{7,40}", "the name of a commit, 7 to 40 hexadecimal digits"),
+}
+
+
+class Row(NamedTuple):
+    """A row as text by column, where it stands, and the headings that its file has for columns."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+    headings: dict[str, str]
+
+    def problem(self, column: str, message: str) -> Problem:
+        """Return a problem of this row, under the heading that its own file has."""
+        return Problem(self.file, self.line, self.headings.get(column, column), message)
+
+
+def read_rows(path: Path, table: str) -> list[Row]:
+    """Read the rows of a CSV of ours, checked as the registry describes its table.
+
+    A row has a cell for every published column of the table, '' where it is empty or the
+    file leaves the column out. Raises DataError with every problem of the file.
+    """
+    place = place_of(path)
+    (_, header), *body = numbered(path, place)
+    known = {name: column for name, column in columns(table).items() if not column.computed}
+    problems = [
+        Problem(place, 1, name, f"the {table} table has no such column")
+        for name in header
+        if name not in known
+    ]
+    problems += [
+        Problem(place, 1, name, "the column stands there more than once")
+        for name in dict.fromkeys(header)
+        if header.count(name) > 1
+    ]
+    rows = []
+    for line, cells in body:
+        if len(cells) != len(header):
+            problems.append(torn(place, line, len(cells), len(header)))
+            continue
+        given = dict.fromkeys(known, "") | dict(zip(header, cells, strict=True))
+        row = Row(place, line, given, {})
+        problems += [
+            row.problem(name, message)
+            for name, column in known.items()
+            if (message := wrong(given[name], column))
+        ]
+        rows.append(row)
+    if problems:
+        raise DataError(sorted(problems, key=lambda problem: problem.line))
+    return rows
+
+
+def read_book(name: str) -> list[Row]:
+    """Return the rows of one of the books of data/: snapshots, prices, instances, links ...
+
+    Raises DataError with every problem of the file.
+    """
+    return read_rows(DATA / f"{name}.csv", name)
+
+
+def place_of(path: Path) -> str:
+    """Return how a message names a file: from the project's folder where it lies in it."""
+    return str(path.relative_to(DATA.parent)) if path.is_relative_to(DATA.parent) else str(path)
+
+
+def wrong(cell: str, column: Column) -> str:
+    """Return what is wrong with a cell of a column, with what would be right, or ''."""
+    shown = cell if len(cell) <= 60 else cell[:60] + "…"
+    if not cell:
+        return "is empty, and every row needs it" if column.required else ""
+    if cell != cell.strip() or not cell.isprintable():
+        return f"{shown!r} has blanks around it or characters that cannot be printed"
+    if codes := codes_of(column):
+        return "" if cell in codes else f"{shown!r} is not one of {', '.join(codes)}"
+    if column.type in PATTERNS:
+        pattern, right = PATTERNS[column.type]
+        if not re.fullmatch(pattern, cell, re.ASCII) or not _exists(cell, column.type):
+            return f"{shown!r} is not {right}"
+        # Of what every row has, none has none: a run without nodes, a batch of nothing.
+        if column.type == "integer" and column.required and int(cell) == 0:
+            return f"{shown!r} is not a whole number above 0"
+    return ""
+
+
+def codes_of(column: Column) -> list[str]:
+    """Return what a cell of a column may be, nothing where it may be anything of its type."""
+    # A file of the publisher's is made into a table, or into rates.
+    return [*TABLES, "prices"] if column.type == "table" else list(column.values)
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """Return the numbers of a version, by which versions are newer or older."""
+    return tuple(map(int, version.split(".")))
+
+
+def _exists(cell: str, kind: str) -> bool:
+    if kind == "date":
+        try:
+            date.fromisoformat(cell)
+        except ValueError:
+            return False
+    return kind not in ("number", "usd") or 0 < float(cell) < float("inf")

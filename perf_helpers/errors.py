@@ -1,0 +1,61 @@
+"""What is said to a person whose data or parameters are wrong."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """One thing wrong in a file: where it stands, and what would be right."""
+
+    file: str
+    line: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: "
+        return place + (f"{self.column}: " if self.column else "") + self.message
+
+
+class UserError(ValueError):
+    """A mistake that a person can mend; shown as its message, never as a traceback."""
+
+    # IPython calls this in place of its own traceback, so a notebook shows the message alone.
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
+class DataError(UserError):
+    """Everything that is wrong with the data that were read, one line a problem."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = list(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class ParameterError(UserError):
+    """A parameter that names nothing that exists, in one line."""
+
+
+def unknown(what: str, given: object, known: Iterable[str]) -> ParameterError:
+    """Return the error for a name that is not among the known ones.
+
+    The message quotes the name, lists what exists and offers the closest match.
+    """
+    known = list(known)
+    return ParameterError(
+        f"unknown {what} {given!r}: known are {', '.join(known)}{did_you_mean(given, known)}"
+    )
+
+
+def did_you_mean(given: object, known: Iterable[str]) -> str:
+    """Return '; did you mean X?' for the known name closest to the given one, '' if none is."""
+    names = {name.lower(): name for name in known}
+    close = get_close_matches(str(given).strip().lower(), names, n=1, cutoff=0.5)
+    return f"; did you mean {names[close[0]]!r}?" if close else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things: '1 run', '2 runs'."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

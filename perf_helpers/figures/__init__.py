@@ -1,0 +1,1 @@
+"""A frame as a drawing that says in words what it shows."""

@@ -1,0 +1,1 @@
+"""A publisher's folder becomes a snapshot."""

@@ -1,0 +1,69 @@
+"""A page is made from its notebook, and put where it belongs, whole or not at all."""
+
+import json
+from pathlib import Path
+from uuid import uuid4
+
+import nbformat
+from nbformat import NotebookNode
+
+from perf_helpers.site.inputs import inputs, only_around, outdated
+from perf_helpers.site.notebook import NOTEBOOKS, NotebookError, execute
+from perf_helpers.site.outputs import csv_of, findings_in, must_be_of
+from perf_helpers.site.page import absent, page
+from perf_helpers.site.plan import Scratch, Target
+from perf_helpers.site.records import digests, record_path
+
+
+def make_page(target: Target, scratch: Scratch) -> None:
+    """Make a page and its files, and put them where they belong.
+
+    The notebook is run anew unless only what stands around its output has changed.
+    Raises NotebookError where a cell fails, or shows something else than the page is of: the
+    old page then stays, and the notebook is kept beside it with its error. Raises OSError
+    where a file cannot be written.
+    """
+    changed, now = outdated(target), inputs(target)
+    files, found = {}, None
+    if target.links.published:
+        if only_around(changed):
+            path = target.folders[0] / f"{target.table}.ipynb"
+            notebook = nbformat.read(path, as_version=4)
+        else:
+            notebook = _run(target, scratch)
+        files = {"csv": csv_of(notebook), "ipynb": nbformat.writes(notebook) + "\n"}
+        found = findings_in(notebook)
+    for place in target.folders:
+        html = page(notebook, target, place) if files else absent(target, place)
+        for ending, text in (*files.items(), ("html", html)):
+            write(place / f"{target.table}.{ending}", text, scratch.files)
+        # Those of a table that the snapshot before still had.
+        for ending in () if files else ("csv", "ipynb"):
+            (place / f"{target.table}.{ending}").unlink(missing_ok=True)
+    record = {"inputs": now, "findings": found, "files": digests(target)}
+    path = record_path(target.site, target.name)
+    write(path, json.dumps(record, indent=0) + "\n", scratch.files)
+
+
+def write(path: Path, text: str, scratch: Path) -> None:
+    """Write a file whole or not at all; `scratch` is a folder on the same disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = scratch / uuid4().hex
+    made.write_text(text, encoding="utf-8", newline="\n")
+    made.replace(path)
+
+
+def _run(target: Target, scratch: Scratch) -> NotebookNode:
+    path = NOTEBOOKS / f"{target.table}.ipynb"
+    failed = target.folders[0] / f"{target.table}.failed.ipynb"
+    parameters = {"instance": target.snapshot.instance, "date": target.snapshot.date}
+    try:
+        notebook = execute(path, parameters, scratch.kernels)
+        must_be_of(notebook, target)
+    except NotebookError as error:
+        if error.notebook is None:
+            raise
+        write(failed, nbformat.writes(error.notebook) + "\n", scratch.files)
+        raise NotebookError(f"{error}\n  the notebook is kept with its error: {failed}") from None
+    failed.unlink(missing_ok=True)
+    return notebook

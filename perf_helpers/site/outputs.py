@@ -1,0 +1,81 @@
+"""What an executed notebook shows: its table, what its audit found, and its sections."""
+
+import re
+from urllib.parse import quote
+
+from nbformat import NotebookNode
+
+from perf_helpers.errors import counted
+from perf_helpers.site.notebook import NotebookError
+from perf_helpers.site.plan import Target
+
+PARAMETERS = "parameters"
+# What nbconvert leaves as it is where it makes an id of a heading.
+SAFE = "?/:@!$&'()*+,;="
+
+
+def must_be_of(notebook: NotebookNode, target: Target) -> None:
+    """Raise NotebookError where a run does not show the table, instance and date of its page."""
+    file, snapshot = f"notebooks/{target.table}.ipynb", target.snapshot
+    if not any(PARAMETERS in cell.metadata.get("tags", []) for cell in notebook.cells):
+        raise NotebookError(
+            f"{file}: no cell has the tag {PARAMETERS}: give it to the one that sets "
+            "instance and date",
+            notebook,
+        )
+    tables = [data["text/html"] for data in _shown(notebook) if "text/csv" in data]
+    if len(tables) != 1:
+        raise NotebookError(
+            f"{file}: shows {counted(len(tables), 'table')} of rows, where a page has one: "
+            "a single cell calls perf.show(rows, found)",
+            notebook,
+        )
+    wanted = f"{target.table}-{snapshot.instance}-{snapshot.date}"
+    names = re.findall(r'<div class="view" data-name="([^"]*)"', tables[0])
+    facts = [text for text in _texts(notebook) if re.match(r"[\w.]+, snapshot ", text)]
+    if names != [wanted] or not all(
+        fact.startswith(f"{snapshot.instance}, snapshot {snapshot.date}, ") for fact in facts
+    ):
+        raise NotebookError(
+            f"{file}: shows {', '.join([*names, *facts])}, not {wanted}: rows are to be read "
+            "with the parameters instance and date",
+            notebook,
+        )
+
+
+def csv_of(notebook: NotebookNode) -> str:
+    """Return the CSV of the rows that the notebook shows."""
+    return next(str(data["text/csv"]) for data in _shown(notebook) if "text/csv" in data)
+
+
+def findings_in(notebook: NotebookNode) -> tuple[int, int]:
+    """Return how many errors and warnings the notebook notes."""
+    for data in _shown(notebook):
+        noted = re.match(
+            r'<div class="findings" data-errors="(\d+)" data-warnings="(\d+)">',
+            data.get("text/html", ""),
+        )
+        if noted:
+            return int(noted[1]), int(noted[2])
+    return 0, 0
+
+
+def sections(notebook: NotebookNode) -> dict[str, str]:
+    """Return the headings of the notebook's sections, by the id that nbconvert gives them."""
+    lines = [
+        line
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+    ]
+    headings = [line.removeprefix("## ").strip() for line in lines if line.startswith("## ")]
+    return {quote(heading.replace(" ", "-"), safe=SAFE): heading for heading in headings}
+
+
+def _shown(notebook: NotebookNode) -> list[dict[str, str]]:
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [output["data"] for output in outputs if "data" in output]
+
+
+def _texts(notebook: NotebookNode) -> list[str]:
+    return [data.get("text/plain", "") for data in _shown(notebook)]

@@ -1,0 +1,81 @@
+"""An executed notebook as a page: one HTML file that asks the network for nothing."""
+
+import base64
+import hashlib
+import re
+from html import escape
+from pathlib import Path
+
+import minify
+from jinja2 import Environment, FileSystemLoader
+from nbconvert.exporters import TemplateExporter
+from nbformat import NotebookNode
+
+from perf_helpers.data.columns import TABLES
+from perf_helpers.site.inputs import TEMPLATE
+from perf_helpers.site.outputs import sections
+from perf_helpers.site.plan import Target
+from perf_helpers.tables.assets import ASSETS, script
+
+# Once, and here: set while another thread's page is on its way, it leaves both waiting for ever.
+minify.config({"html-keep-document-tags": True})
+
+
+def page(notebook: NotebookNode, target: Target, folder: Path) -> str:
+    """Return the page of a table as it stands in a folder: text and outputs, no code."""
+    exporter = TemplateExporter(
+        template_file=str(TEMPLATE / "table.html.j2"),
+        extra_template_basedirs=[str(TEMPLATE), str(ASSETS)],
+        filters={"for_page": for_page},
+    )
+    # The footer's section comes last, and is no part of the notebook.
+    listed = contents(sections(notebook) | {"take-away": "Download and cite"})
+    facts = {"page": _facts(target, folder), "contents": listed, "script": script()}
+    return minified(str(exporter.from_notebook_node(notebook, facts)[0]))
+
+
+def absent(target: Target, folder: Path) -> str:
+    """Return the page of a table that has no rows on the snapshot's date."""
+    return filled("absent.html.j2", resources={"page": _facts(target, folder)})
+
+
+def contents(headings: dict[str, str]) -> str:
+    """Return the page's sections as a list of links, from their headings by id."""
+    links = [f'<li><a href="#{key}">{escape(text)}</a></li>' for key, text in headings.items()]
+    return "\n".join(["<ul>", *links, "</ul>"])
+
+
+def for_page(html: str) -> str:
+    """Return the output of a cell without what is for JupyterLab alone."""
+    lab = r'<(style|script)>.*?</\1>\s*|<a class="anchor-link".*?</a>'
+    html = re.sub(lab, "", html, flags=re.DOTALL)
+    # A figure says what its colours are where there is no page around it.
+    return re.sub(r'<svg style="[^"]*"', lambda svg: re.sub(",#[0-9a-f]+", "", svg[0]), html)
+
+
+def minified(html: str) -> str:
+    """Return a page without what a browser does not need, with leave for its own script alone."""
+    page = minify.string("text/html", html)
+    end = "</script></body></html>"
+    if not page.endswith(end):
+        return page.replace("'script'", "'none'", 1)
+    # The last element of the document: what looks like one before it is text of an attribute.
+    own = page.removesuffix(end).rpartition("<script>")[2]
+    digest = base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()
+    return page.replace("'script'", f"'sha256-{digest}'", 1)
+
+
+def _facts(target: Target, folder: Path) -> dict[str, object]:
+    return {
+        "table": target.table,
+        "names": TABLES,
+        "snapshot": target.snapshot,
+        "links": target.links,
+        "folder": folder.name,
+    }
+
+
+def filled(template: str, **facts: object) -> str:
+    """Return a template of ours with facts in it, as a page."""
+    environment = Environment(loader=FileSystemLoader([TEMPLATE, ASSETS]), autoescape=True)
+    return minified(environment.get_template(template).render(facts))

@@ -1,0 +1,186 @@
+"""Which pages there are, and what they say of one another."""
+
+import csv
+from pathlib import Path
+from typing import NamedTuple
+
+from perf_helpers.data.columns import TABLES, columns
+from perf_helpers.data.instances import runs_on
+from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on
+from perf_helpers.errors import ParameterError, unknown
+
+# For each table and instance, the models of each category on each date that has rows.
+Shelf = dict[tuple[str, str], dict[str, dict[str, set[str]]]]
+
+
+class Gone(NamedTuple):
+    """A category that the source has stopped publishing, and the last date that had it."""
+
+    label: str
+    date: str
+
+
+class Links(NamedTuple):
+    """What a page says of other pages; none of it comes from its notebook.
+
+    `tables` have a page beside this one; `before` and `after` are the dates next to this
+    one; `others` are the other families that have this table, with the date of theirs.
+    Where the page has no rows, `first` is the first date that has some and `last` the
+    last one before.
+    """
+
+    tables: list[str]
+    before: str
+    after: str
+    newest: bool
+    others: dict[str, str]
+    gone: list[Gone]
+    published: bool
+    first: str
+    last: str
+
+
+class Scratch(NamedTuple):
+    """Folders of one render: for files on their way to the site, and for running kernels."""
+
+    files: Path
+    kernels: Path
+
+
+class Target(NamedTuple):
+    """One page: a table of a snapshot under a site, with its links."""
+
+    table: str
+    snapshot: Snapshot
+    links: Links
+    site: Path
+
+    @property
+    def name(self) -> str:
+        """The page's own name: instance, date and table."""
+        return f"{self.snapshot.instance}/{self.snapshot.date}/{self.table}"
+
+    @property
+    def folders(self) -> list[Path]:
+        """Where the page goes: under its date, and under latest if it is the newest."""
+        dates = [self.snapshot.date, *(["latest"] if self.links.newest else [])]
+        return [self.site / self.snapshot.instance / date for date in dates]
+
+    @property
+    def files(self) -> list[str]:
+        """The page's own files in each of its folders, the page itself last."""
+        endings = ("csv", "ipynb", "html") if self.links.published else ("html",)
+        return [f"{self.table}.{ending}" for ending in endings]
+
+
+def plan(instance: str, date: str, table: str, site: Path) -> list[Target]:
+    """Return the pages of a site: all, or those of one instance, day or table where given.
+
+    Raises ParameterError for a name that means nothing, and where no page is left.
+    """
+    if table and table not in TABLES:
+        raise unknown("table", table, TABLES)
+    book = all_snapshots()
+    wanted = [instance] if instance else sorted({snapshot.family for snapshot in book})
+    theirs = [
+        snapshot._replace(instance=name)
+        for name in wanted
+        for snapshot in book
+        if snapshot.family == snapshot_on(name, "latest").family
+    ]
+    chosen = _as_of(date, wanted) if date else theirs
+    shelf = _shelf([*book, *theirs])
+    targets = [
+        Target(name, snapshot, _links(name, snapshot, book, shelf), site)
+        for snapshot in chosen
+        for name in TABLES
+        if shelf.get((name, snapshot.instance)) and name == (table or name)
+    ]
+    if not targets:
+        there = [name for name in TABLES if any(shelf.get((name, s.instance)) for s in chosen)]
+        if not there:
+            raise ParameterError(f"nothing was ever published for {instance}: choose another")
+        raise ParameterError(f"{instance} has no {table} table, only {' and '.join(there)}")
+    return targets
+
+
+def _as_of(date: str, wanted: list[str]) -> list[Snapshot]:
+    found, refused = [], []
+    for instance in wanted:
+        try:
+            found.append(snapshot_on(instance, date))
+        except ParameterError as error:
+            refused.append(error)
+    if not found:
+        raise refused[0]
+    return found
+
+
+def _shelf(snapshots: list[Snapshot]) -> Shelf:
+    shelf: Shelf = {}
+    for snapshot in sorted(set(snapshots)):
+        for table in TABLES:
+            if models := _models(snapshot, table):
+                dates = shelf.setdefault((table, snapshot.instance), {})
+                dates[snapshot.date] = models
+    return shelf
+
+
+def _models(snapshot: Snapshot, table: str) -> dict[str, set[str]]:
+    # Read as it comes: what is wrong with a file is said when its page is made.
+    models: dict[str, set[str]] = {}
+    try:
+        lines = snapshot.path(table).read_text(encoding="utf-8", errors="replace").splitlines()
+        for row in csv.DictReader(lines):
+            if snapshot.instance == snapshot.family or runs_on(
+                snapshot.instance, row.get("instance_type") or ""
+            ):
+                models.setdefault(row.get("category") or "", set()).add(row.get("model") or "")
+    except FileNotFoundError:
+        return {}
+    except (OSError, csv.Error):
+        return {"": set()}
+    return models
+
+
+def _links(table: str, snapshot: Snapshot, book: list[Snapshot], shelf: Shelf) -> Links:
+    dates = shelf[table, snapshot.instance]
+    family = [other.date for other in book if other.family == snapshot.family]
+    at = family.index(snapshot.date)
+    published = snapshot.date in dates
+    return Links(
+        tables=[name for name in TABLES if shelf.get((name, snapshot.instance))],
+        before=family[at - 1] if at else "",
+        after=family[at + 1] if at + 1 < len(family) else "",
+        newest=at + 1 == len(family),
+        others=_others(table, snapshot, book, shelf),
+        gone=_gone(table, {day: dates[day] for day in dates if day <= snapshot.date}),
+        published=published,
+        first="" if published else min(dates),
+        last="" if published else max((day for day in dates if day < snapshot.date), default=""),
+    )
+
+
+def _others(table: str, snapshot: Snapshot, book: list[Snapshot], shelf: Shelf) -> dict[str, str]:
+    # The book is in the order of its dates: the last that fits is the one in force.
+    return {
+        other.family: other.date
+        for other in book
+        if other.family != snapshot.family
+        and other.date <= snapshot.date
+        and shelf.get((table, other.family))
+    }
+
+
+def _gone(table: str, dates: dict[str, dict[str, set[str]]]) -> list[Gone]:
+    # A category whose models stand under another in the next snapshot was renamed or
+    # divided, not given up.
+    found = []
+    days = list(dates)
+    for code, label in columns(table)["category"].values.items():
+        having = [at for at, day in enumerate(days) if code in dates[day]]
+        if having and having[-1] < len(days) - 1:
+            then, after = dates[days[having[-1]]], dates[days[having[-1] + 1]]
+            if not then[code] & set().union(*after.values()):
+                found.append(Gone(label, days[having[-1]]))
+    return found

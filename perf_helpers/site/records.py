@@ -1,0 +1,54 @@
+"""What is kept of a page as it was made: from what, and how its files looked."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from perf_helpers.site.plan import Target
+
+KEPT = ".rendered"
+Name = tuple[str, str, str]
+
+
+def record_path(site: Path, name: str) -> Path:
+    """Return where the record of a page is kept, by the page's name."""
+    return site / KEPT / f"{name}.json"
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Return the record of a page; an empty one where there is none that can be read."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def records(site: Path) -> dict[Name, dict[str, Any]]:
+    """Return the records of a site's pages, by instance, date and table."""
+    paths = (site / KEPT).glob("*/*/*.json")
+    found = {(*path.parts[-3:-1], path.stem): read_record(path) for path in paths}
+    return {(a, b, c): record for (a, b, c), record in found.items() if record}
+
+
+def digests(target: Target) -> dict[str, str]:
+    """Return a digest of each file of a page that is there, by its place in the site."""
+    paths = [folder / name for folder in target.folders for name in target.files]
+    return {
+        path.relative_to(target.site).as_posix(): digest_of(path)
+        for path in paths
+        if path.is_file()
+    }
+
+
+def digest_of(path: Path) -> str:
+    """Return the digest of a file as it is now."""
+    state = path.stat()
+    return _contents(path, state.st_mtime_ns, state.st_size)
+
+
+@cache
+def _contents(path: Path, *_state: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,119 @@
+"""The renderer: what has changed is made anew, over the cores, and nothing is left half-done."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, as_completed
+from contextlib import contextmanager
+from pathlib import Path
+
+from perf_helpers.errors import ParameterError, counted
+from perf_helpers.site.leftovers import leftovers, remove
+from perf_helpers.site.plan import Scratch, Target
+
+# A process that is killed cannot tidy up after itself. This one, in a session of its own,
+# waits for the end of its input, which comes with the end of ours, however that comes. Where
+# there is no /proc to find the kernels by, they notice by themselves within a second or two.
+SWEEP = """
+cat >/dev/null
+for process in /proc/[0-9]*; do
+  [ "$process" = "/proc/$$" ] || ! grep -qsF -- "$2" "$process/cmdline" ||
+    kill -KILL "${process#/proc/}"
+done
+[ -d /proc/self ] || sleep 5
+rm -rf -- "$1" "$2"
+"""
+
+
+def render(targets: list[Target], site: Path, executor: Executor, scratch: Scratch) -> int:
+    """Make the pages and the front page of their site; return the exit status.
+
+    Any executor will do that does not fork this process, whose minifier has threads. A page
+    that fails does not stop the others: they are listed at the end. What is left of pages
+    whose snapshot is gone is removed. Raises OSError where a
+    file cannot be written, and then stops.
+    """
+    # Half a second's import, not wanted where nothing is to be done.
+    from tqdm import tqdm
+
+    from perf_helpers.site.front_page import front_page
+    from perf_helpers.site.making import make_page, write
+    from perf_helpers.site.notebook import NotebookError
+
+    # A bar is for people: a log gets a line a page.
+    watched = sys.stderr.isatty()
+    jobs = {executor.submit(make_page, target, scratch): target for target in targets}
+    failures = {}
+    try:
+        for job in tqdm(as_completed(jobs), total=len(jobs), unit="page", disable=not watched):
+            try:
+                job.result()
+            except NotebookError as error:
+                failures[jobs[job].name] = str(error)
+            else:
+                if not watched:
+                    print(jobs[job].name, flush=True)
+    except BaseException:
+        _cancel(jobs)
+        raise
+    remove(leftovers(site))
+    write(site / "index.html", front_page(site), scratch.files)
+    print(f"{counted(len(targets) - len(failures), 'page')} rendered to {site}")
+    if failures:
+        print(f"{counted(len(failures), 'page')} failed:", file=sys.stderr)
+        for name in sorted(failures):
+            print(f"{name}: {failures[name]}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+@contextmanager
+def only_render(site: Path) -> Iterator[Scratch]:
+    """Hold a site for one render, and give it scratch folders that are gone afterwards.
+
+    Raises ParameterError where another render holds the site, OSError where nothing
+    can be written there. Whatever ends this process, nothing of it is left behind.
+    """
+    site.mkdir(parents=True, exist_ok=True)
+    hold = os.open(site, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ParameterError(
+                f"another render is writing to {site}: wait for it, or give another SITE"
+            ) from None
+        for left in site.glob(".scratch-*"):
+            shutil.rmtree(left)
+        with (
+            tempfile.TemporaryDirectory(prefix=".scratch-", dir=site) as files,
+            # Sockets stand here, and the path of a socket must be short.
+            tempfile.TemporaryDirectory(prefix="kernels-", dir=_short()) as kernels,
+            _swept_after(files, kernels),
+        ):
+            yield Scratch(Path(files), Path(kernels))
+    finally:
+        os.close(hold)
+
+
+@contextmanager
+def _swept_after(files: str, kernels: str) -> Iterator[None]:
+    command = ["sh", "-c", SWEEP, "sweep", files, kernels]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as sweeper:
+        try:
+            yield
+        finally:
+            sweeper.kill()
+
+
+def _short() -> str:
+    folder = tempfile.gettempdir()
+    return folder if len(folder) < 60 else "/tmp"
+
+
+def _cancel(jobs: Iterable[Future[None]]) -> None:
+    for job in jobs:
+        job.cancel()

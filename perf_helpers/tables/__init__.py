@@ -1,0 +1,1 @@
+"""A frame as an accessible table, with its marks, its notes and its CSV."""

@@ -1,0 +1,59 @@
+"""What a page says of itself: its dates, its release, its source; and what its columns mean."""
+
+from html import escape
+
+import pandas as pd
+
+from perf_helpers.checks.finding import totals
+from perf_helpers.data.frames import snapshot_of
+from perf_helpers.data.snapshot import snapshot_on
+from perf_helpers.tables.assets import lab_style
+from perf_helpers.tables.markup import shown_columns
+from perf_helpers.tables.output import Shown
+
+DOCUMENTATION = "https://awsdocs-neuron.readthedocs-hosted.com/"
+REPOSITORY = "https://github.com/aws-neuron/aws-neuron-sdk/tree"
+LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
+
+
+def about(rows: pd.DataFrame, found: pd.DataFrame) -> Shown:
+    """Return when the rows were published, with which release, by whom and under what licence.
+
+    And what an audit of them found.
+    """
+    _, date = snapshot_of(rows)
+    snapshot = snapshot_on(rows.attrs["instance"], date)
+    commit = escape(snapshot.source_commit)
+    facts = {
+        "Snapshot": _day(snapshot.date),
+        "Published": _day(snapshot.published)
+        + (", as corrected" if snapshot.published > snapshot.date else ""),
+        "Date on the source page": _day(snapshot.page_last_update) or "not stated",
+        "Neuron release": escape(snapshot.neuron_release),
+        "Figures": f"{len(rows)} rows for {escape(snapshot.instance)}",
+        "Audit": f'<a href="#What-does-not-add-up">{totals(found)}</a>',
+        "Source": f'<a href="{DOCUMENTATION}">AWS Neuron documentation</a>, Amazon.com'
+        + (f', at <a href="{REPOSITORY}/{commit}">{commit[:7]}</a>' if commit else "")
+        + f', <a href="{LICENCE}">CC BY-SA 4.0</a>, arranged anew',
+    }
+    pairs = "\n".join(f"<div><dt>{term}</dt><dd>{fact}</dd></div>" for term, fact in facts.items())
+    return Shown(
+        html=f'{lab_style()}\n<dl class="facts">\n{pairs}\n</dl>',
+        text=f"{snapshot.instance}, snapshot {snapshot.date}, Neuron {snapshot.neuron_release}",
+    )
+
+
+def glossary(rows: pd.DataFrame) -> Shown:
+    """Return what the columns shown for these rows mean, in page order."""
+    columns = shown_columns(rows)
+    entries = "\n".join(
+        f"<dt>{escape(column.label)}</dt><dd>{escape(column.definition)}</dd>" for column in columns
+    )
+    return Shown(
+        html=f'<dl class="glossary">\n{entries}\n</dl>',
+        text="\n".join(f"{column.label}: {column.definition}" for column in columns),
+    )
+
+
+def _day(day: str) -> str:
+    return f"<time>{escape(day)}</time>" if day else ""

@@ -1,0 +1,24 @@
+"""The script and the style of the tables: of a page, and of what JupyterLab shows."""
+
+from pathlib import Path
+
+ASSETS = Path(__file__).parent
+# In the order in which they are read; what each is for stands at its top.
+FILES = ("filter.js", "price.js", "rows.js", "export.js", "controls.js", "view.js")
+# Where the script stands says what it is for: at the end of a page for all of it, with the
+# page's address; in the output of a cell for that output.
+START = "start(here, here === document.body);"
+
+
+def script() -> str:
+    """Return the scripts as one that leaves no name behind and starts where it stands."""
+    parts = [(ASSETS / name).read_text(encoding="utf-8") for name in FILES]
+    here = "const here = document.currentScript.parentElement;"
+    return "\n".join(["(() => {", '"use strict";', here, *parts, START, "})();"])
+
+
+def lab_style() -> str:
+    """Return the style of outputs in JupyterLab, as an element; a page says it once in its head."""
+    sheets = ("tables.css", "notebook.css")
+    rules = "".join((ASSETS / name).read_text(encoding="utf-8") for name in sheets)
+    return f"<style>\n.jp-RenderedHTMLCommon {{\n{rules}}}\n</style>"

@@ -1,0 +1,123 @@
+"""Rows as an accessible HTML table, in page order, and as the CSV beside the page."""
+
+import csv
+import io
+from html import escape
+
+import pandas as pd
+
+from perf_helpers.cost.repricing import bases
+from perf_helpers.data.columns import TABLES
+from perf_helpers.data.formats import exact
+from perf_helpers.data.frames import columns_of, snapshot_of, table_of
+from perf_helpers.data.identity import row_ids
+from perf_helpers.data.instances import priced_as
+from perf_helpers.data.parts import Part, parts
+from perf_helpers.errors import counted
+from perf_helpers.tables.assets import lab_style, script
+from perf_helpers.tables.marks import by_row, marks
+from perf_helpers.tables.markup import Marks, shown_columns, table
+from perf_helpers.tables.output import Shown
+
+NOTHING = {"prices": "rate for these instance types"}
+
+
+def sort(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in page order: by part, category, model, then from cheap to dear.
+
+    Parts and categories stand in the registry's order, models in that of the
+    alphabet; a row without a price comes after its model's others. Rows that were not
+    costed keep the order that they were read in within their model.
+    """
+    columns = columns_of(rows).values()
+    keys = {
+        column.name: rows[column.name].map(list(column.values).index, na_action="ignore")
+        for column in sorted(columns, key=lambda column: column.display == "group")
+        if column.display in ("part", "group")
+    }
+    keys["model"] = rows["model"].str.casefold()
+    keys |= {
+        column.name: rows[column.name]
+        for column in columns
+        if column.role == "cost" and column.name in rows
+    }
+    order = pd.DataFrame(keys).sort_values(list(keys), kind="stable").index
+    return rows.loc[order].reset_index(drop=True)
+
+
+def show(rows: pd.DataFrame, found: pd.DataFrame | None = None) -> Shown:
+    """Return the rows as HTML tables, one for each part, and as CSV with every digit.
+
+    What an audit found is marked in its cells, and named by row in the CSV.
+
+    A column that holds nothing is left out, unless its blank means something, as
+    'no price' does. Groups of the registry stand under headings of their own where
+    there is more than one. Raises ParameterError for rows that do not say which table and
+    snapshot they are of.
+    """
+    name, (_, date) = table_of(rows), snapshot_of(rows)
+    noted = {}
+    if found is not None:
+        noted = marks(found, [column.name for column in shown_columns(rows)])
+        rows = rows.assign(findings=row_ids(rows).map(by_row(found)))
+    html = [] if name not in TABLES or not len(rows) else [_view(rows)]
+    html += [
+        _part(part, noted) if part.label else _scroll(rows, f'aria-label="{name} table"', noted)
+        for part in parts(rows)
+    ]
+    if not len(rows):
+        html = [f"<p>No {NOTHING.get(name, 'row')} had been published by {date}.</p>"]
+    html += [f'<p class="note" id="{key}">{text}</p>' for key, text in _notes(rows).items()]
+    if name in TABLES:
+        html = [lab_style(), *html, f"<script>\n{script()}\n</script>"]
+    return Shown(
+        html="\n".join(html),
+        text=f"{name}: {len(rows)} rows",
+        csv=to_csv(rows) if name in TABLES else "",
+    )
+
+
+def to_csv(rows: pd.DataFrame) -> str:
+    """Return the rows as CSV in the registry's columns, numbers unrounded, empty where unknown."""
+    columns = columns_of(rows)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    cells = [
+        [
+            "" if pd.isna(value) else exact(value) if column.numeric else value
+            for value in rows.get(column.name, pd.Series([pd.NA] * len(rows)))
+        ]
+        for column in columns.values()
+    ]
+    writer.writerows(zip(*cells, strict=True))
+    return out.getvalue()
+
+
+def _view(rows: pd.DataFrame) -> str:
+    # The place of the controls, which the page's script makes.
+    name = f"{table_of(rows)}-{rows.attrs['instance']}-{rows.attrs['date']}"
+    return f'<div class="view" data-name="{escape(name)}" data-rates="{escape(bases(rows))}"></div>'
+
+
+def _part(part: Part, noted: Marks) -> str:
+    count, name = counted(len(part.rows), "row"), f'aria-labelledby="{part.key}"'
+    return (
+        f'<section class="part">\n<h3 id="{part.key}">{escape(part.label)} <small>{count}</small>'
+        f"</h3>\n{_scroll(part.rows, name, noted)}\n</section>"
+    )
+
+
+def _scroll(rows: pd.DataFrame, name: str, noted: Marks) -> str:
+    # A box that scrolls must take the focus, or a keyboard cannot scroll it.
+    return f'<div class="scroll" role="region" {name} tabindex="0">\n{table(rows, noted)}\n</div>'
+
+
+def _notes(rows: pd.DataFrame) -> dict[str, str]:
+    if table_of(rows) not in TABLES or not rows["instance_type"].str.contains("/").any():
+        return {}
+    types = " and ".join(priced_as(rows[rows["instance_type"].str.contains("/")]).unique())
+    return {
+        "priced-as": f"* The source gives one figure for several instance types. "
+        f"The cost is at the rate of the first it names, {escape(types)}."
+    }

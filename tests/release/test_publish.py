@@ -1,0 +1,398 @@
+"""A release is imported whole or not at all, and nothing published is overwritten by accident."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from perf_helpers.data.columns import DATA
+from tests.conftest import run_in
+from tests.shipped import NEWEST
+
+PUBLISHER = Path(__file__).parent / "publisher"
+RELEASE = ["INSTANCE=trn1", "DATE=2999-11-20", "RELEASE=99.33.0"]
+
+
+def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return run_in(project, "import_release", *arguments)
+
+
+def contents(project: Path) -> dict[str, bytes]:
+    files = [path for path in (project / "data").rglob("*") if path.is_file()]
+    return {str(path.relative_to(project)): path.read_bytes() for path in files}
+
+
+def only_findings(project: Path) -> bool:
+    """Whether the check finds nothing but errors of the audit, published so in 2023."""
+    # Where there is anything else, it does not get as far as the audit.
+    script = (
+        "from perf_helpers.commands import check\n"
+        "check.unacknowledged = lambda *_: iter(())\n"
+        "print(check.check())"
+    )
+    said = subprocess.check_output([sys.executable, "-c", script], cwd=project, text=True)
+    return said == "[]\n"
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A folder of the publisher's, to change."""
+    return Path(shutil.copytree(PUBLISHER / "trn1" / "2023-10-10", tmp_path / "source"))
+
+
+def test_an_import_adds_a_folder_a_line_and_its_rates(project: Path, source: Path) -> None:
+    done = run(project, f"SOURCE={source}", *RELEASE, "PAGE_DATE=2999-11-19", "COMMIT=abc1234")
+    assert done.returncode == 0, done.stderr
+    book = (project / "data/snapshots.csv").read_text()
+    assert "trn1,2999-11-20,99.33.0,2999-11-20,2999-11-19,abc1234\n" in book
+    rates = (project / "data/prices.csv").read_text()
+    # On-demand rates were not stated for two years: theirs begin a new line.
+    assert "trn1.32xlarge,on_demand,21.5,2023-03-21,2024-07-24\n" in rates
+    assert "trn1.32xlarge,on_demand,21.5,2999-11-20,2999-11-20\n" in rates
+    old = (DATA / "trn1/2023-10-10/training.csv").read_text().splitlines()
+    new = (project / "data/trn1/2999-11-20/training.csv").read_text().splitlines()
+    assert len(old) == len(new)
+    assert only_findings(project)
+    assert sorted(path.name for path in (project / "data").glob(".*")) == []
+
+
+def test_the_summary_tells_rows_and_moves(project: Path, source: Path) -> None:
+    path = source / "throughput_data.csv"
+    path.write_text(path.read_text().replace(",3070,", ",6140,"))
+    said = run(project, f"SOURCE={source}", *RELEASE).stdout
+    assert said.startswith(f"trn1, 2999-11-20, Neuron 99.33.0\ncompared with {NEWEST}\n")
+    assert "inference: 34 rows" in said
+    again = run(project, f"SOURCE={source}", "INSTANCE=trn1", "DATE=2999-11-21", "RELEASE=99.33.0")
+    assert "0 added, 0 gone, 0 changed, 34 same" in again.stdout
+    path.write_text(path.read_text().replace(",6140,", ",3070,"))
+    third = run(project, f"SOURCE={source}", "INSTANCE=trn1", "DATE=2999-11-22", "RELEASE=99.33.0")
+    assert "0 added, 0 gone, 1 changed, 33 same" in third.stdout
+    assert "throughput × 0.5: throughput-albert-base-v2-" in third.stdout
+    assert "cost × 2: throughput-albert-base-v2-" in third.stdout
+    assert "(performance × 2, price × 1)" in third.stdout
+
+
+def test_a_price_that_changes_is_a_new_line_in_the_book(project: Path, source: Path) -> None:
+    (source / "trn1_instance_prices.csv").write_text(
+        "Inst. Type,RI-Effective hourly rate\ntrn1.2xlarge,0.6\ntrn1.32xlarge,8.197\n"
+    )
+    assert run(project, f"SOURCE={source}", *RELEASE).returncode == 0
+    rates = (project / "data/prices.csv").read_text()
+    assert f"trn1.2xlarge,ri_effective,0.512,2024-09-16,{NEWEST}\n" in rates
+    assert "trn1.2xlarge,ri_effective,0.6,2999-11-20,2999-11-20\n" in rates
+    assert "trn1.32xlarge,ri_effective,8.197,2024-09-16,2999-11-20\n" in rates
+
+
+def test_a_broken_folder_is_refused_with_everything_wrong_and_nothing_is_written(
+    project: Path, source: Path
+) -> None:
+    for name, old, new in (
+        ("throughput_data.csv", ",3070,", ",fast,"),
+        ("latency_data.csv", "Batch Size", "Batch Sice"),
+        ("trn1_trn1n_nlp_data.csv", "2.14.0", "99.34.0"),
+        ("trn1_instance_prices.csv", "21.50", "21.50\ntrn1.32xlarge,22"),
+        ("trn1_latency_data_LLM.csv", "trn1.32xlarge", "trn1.33xlarge"),
+    ):
+        path = source / name
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new, 1))
+    (source / "notes.csv").write_text("a\n")
+    before = contents(project)
+    done = run(project, f"SOURCE={source}", *RELEASE)
+    assert done.returncode == 1
+    said = done.stderr.splitlines()
+    assert said == [
+        "latency_data.csv:1: Batch Sice: an unknown heading; did you mean 'Batch Size'?",
+        "latency_data.csv:1: Batch Size: this heading is missing, in any of its forms: Batch Size",
+        "notes.csv:0: no table is made of it; did you mean 'data.csv'?",
+        "throughput_data.csv:2: Throughput (inference/sec): 'fast' is not a number above 0",
+        "trn1_instance_prices.csv:4: On-Demand hourly rate: two rates for trn1.32xlarge: "
+        "21.5 and 22",
+        "trn1_latency_data_LLM.csv:2: Inst. Type: 'trn1.33xlarge' is not in "
+        "data/instances.csv; did you mean 'trn1.32xlarge'?",
+        "trn1_trn1n_nlp_data.csv:2: Neuron Version: '99.34.0' is newer than the snapshot's "
+        "release, 99.33.0",
+        "nothing was written",
+    ]
+    assert contents(project) == before
+
+
+def test_what_is_no_version_is_refused_as_such(project: Path, source: Path) -> None:
+    path = source / "throughput_data.csv"
+    path.write_text(path.read_text().replace(",2.14.0,", ",next,", 1))
+    said = run(project, f"SOURCE={source}", *RELEASE).stderr
+    assert said == (
+        "throughput_data.csv:2: Neuron Version: 'next' is not a version such as 2.20.0\n"
+        "nothing was written\n"
+    )
+
+
+def test_a_repeated_row_is_refused(project: Path, source: Path) -> None:
+    path = source / "throughput_data.csv"
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines[:2], lines[1], *lines[2:]]))
+    done = run(project, f"SOURCE={source}", *RELEASE)
+    assert done.stderr.startswith(
+        "throughput_data.csv:3: optimized_for: the row of line 2 again: throughput, albert-base-v2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"INSTANCE": "trn11"}, "unknown instance 'trn11': known are inf1, inf2, trn1; did you"),
+        ({"DATE": "2026-13-01"}, "DATE: '2026-13-01' is not a date such as 2023-09-15"),
+        ({"RELEASE": "new"}, "RELEASE: 'new' is not a version such as 2.20.0"),
+        ({"SOURCE": "/nowhere"}, "SOURCE=/nowhere is no folder"),
+        ({"DATE": ""}, "DATE is empty"),
+        ({"DATE": "../../x"}, "DATE: '../../x' is not a date"),
+        ({"COMMIT": "main"}, "COMMIT: 'main' is not the name of a commit, 7 to 40 hexadecimal"),
+        ({"PAGE_DATE": "2999-11-21"}, "PAGE_DATE: '2999-11-21' is after the tables were"),
+        ({"RELEASE": "2.3.0"}, "RELEASE: '2.3.0' of 2999-11-20 is older than '"),
+        ({"DATE": "2023-10-11"}, "RELEASE: '2.16.1' of 2024-01-18 is older than '99.33.0' of"),
+    ],
+)
+def test_a_mistaken_option_is_one_line(
+    project: Path, source: Path, changed: dict[str, str], message: str
+) -> None:
+    options = dict(part.split("=") for part in RELEASE) | {"SOURCE": str(source)} | changed
+    before = contents(project)
+    done = run(project, *(f"{name}={value}" for name, value in options.items()))
+    assert done.returncode == 2
+    assert done.stderr.startswith(message)
+    assert done.stderr.endswith("nothing was written\n")
+    assert contents(project) == before
+
+
+def git(project: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@b"]
+    subprocess.run(["git", *identity, *arguments], cwd=project, check=True, capture_output=True)
+
+
+def test_a_snapshot_is_replaced_only_on_purpose_and_when_git_keeps_the_old_one(
+    project: Path, source: Path
+) -> None:
+    line = "trn1,2023-10-10,2.14.1,2023-10-10,"
+    facts = next(x for x in (DATA / "snapshots.csv").read_text().splitlines() if line in x)
+    given = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1"]
+    assert "what was published is never overwritten" in run(project, *given).stderr
+    assert "is not committed to git" in run(project, *given, "REPLACE=1").stderr
+    git(project, "init", "-q")
+    git(project, "add", "data")
+    git(project, "commit", "-q", "-m", "figures")
+    path = source / "throughput_data.csv"
+    path.write_text(path.read_text().replace(",3070,", ",3071,"))
+    assert run(project, *given, "REPLACE=1").returncode == 0
+    assert ",3071," in (project / "data/trn1/2023-10-10/inference.csv").read_text()
+    # What was known of it and is not said anew stays.
+    assert facts in (project / "data/snapshots.csv").read_text().splitlines()
+    assert (project / "data/snapshots.csv").read_text().count("trn1,2023-10-10,") == 1
+
+
+@pytest.fixture
+def committed(project: Path) -> Path:
+    """The project with its data in git."""
+    git(project, "init", "-q")
+    git(project, "add", "data")
+    git(project, "commit", "-q", "-m", "figures")
+    return project
+
+
+def prices(source: Path, *lines: str) -> None:
+    heading = "Inst. Type,On-Demand hourly rate"
+    (source / "trn1_instance_prices.csv").write_text("\n".join([heading, *lines, ""]))
+
+
+def test_a_correction_is_of_the_whole_snapshot(committed: Path, source: Path) -> None:
+    (source / "trn1_trn1n_nlp_data.csv").unlink()
+    given = ["INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1", "REPLACE=1"]
+    before = contents(committed)
+    said = run(committed, f"SOURCE={source}", *given).stderr
+    assert said.startswith("2023-10-10 holds training as well, which SOURCE=")
+    assert contents(committed) == before
+
+
+def test_rates_of_a_day_are_on_one_basis(project: Path, source: Path) -> None:
+    (source / "trn1_instance_prices.csv").write_text(
+        "Inst. Type,RI-Effective hourly rate\ntrn1.2xlarge,1\n"
+    )
+    (source / "a_instance_prices.csv").write_text(
+        "Inst. Type,On-Demand hourly rate\ntrn1.32xlarge,1\n"
+    )
+    assert run(project, f"SOURCE={source}", *RELEASE).stderr.splitlines() == [
+        "a_instance_prices.csv:2: basis: on_demand, but trn1_instance_prices.csv has ri_effective: "
+        "the rates of a day are on one basis",
+        "trn1_instance_prices.csv:2: basis: ri_effective, but a_instance_prices.csv has on_demand: "
+        "the rates of a day are on one basis",
+        "nothing was written",
+    ]
+
+
+def test_a_correction_to_another_basis_takes_the_old_one_from_its_day(
+    committed: Path, source: Path
+) -> None:
+    (source / "trn1_instance_prices.csv").write_text(
+        "Inst. Type,RI-Effective hourly rate\ntrn1.2xlarge,1\n"
+    )
+    given = ["INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1", "REPLACE=1"]
+    assert run(committed, f"SOURCE={source}", *given).returncode == 0
+    rates = (committed / "data/prices.csv").read_text()
+    assert "trn1.32xlarge,on_demand,21.5,2023-03-21,2023-09-28\n" in rates
+    assert "trn1.32xlarge,on_demand,21.5,2024-01-18,2024-07-24\n" in rates
+
+
+def test_a_release_has_three_numbers(project: Path, source: Path) -> None:
+    given = ["INSTANCE=trn1", "DATE=2999-11-20", "RELEASE=99.33"]
+    assert run(project, f"SOURCE={source}", *given).returncode == 0
+    assert "trn1,2999-11-20,99.33.0,2999" in (project / "data/snapshots.csv").read_text()
+
+
+def test_a_release_of_two_numbers_is_no_older_than_rows_of_three(
+    project: Path, source: Path
+) -> None:
+    for path in source.iterdir():
+        path.write_text(path.read_text().replace(",2.14.0,", ",99.33.0,"))
+    given = ["INSTANCE=trn1", "DATE=2999-11-20", "RELEASE=99.33"]
+    done = run(project, f"SOURCE={source}", *given)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_family_begins_with_its_types(project: Path, source: Path) -> None:
+    given = [f"SOURCE={source}", "INSTANCE=trn9", "DATE=2999-11-20", "RELEASE=99.33.0"]
+    assert "unknown instance 'trn9'" in run(project, *given).stderr
+    with (project / "data/instances.csv").open("a") as book:
+        book.write(
+            "trn9.2xlarge,Trainium9,1,2,32,820,190,8,32\ntrn9.32xlarge,Trainium9,16,32,512,13120,3040,128,512\n"
+        )
+    for path in source.iterdir():
+        path.write_text(
+            path.read_text()
+            .replace("trn1n.", "trn9.")
+            .replace("trn1.", "trn9.")
+            .replace("Trn1.", "trn9.")
+        )
+    done = run(project, *given)
+    assert done.returncode == 0, done.stderr
+    assert "the first of its family" in done.stdout
+    assert "trn9,2999-11-20,99.33.0," in (project / "data/snapshots.csv").read_text()
+
+
+def test_the_summary_tells_what_the_audit_finds(project: Path, source: Path) -> None:
+    said = run(project, f"SOURCE={source}", *RELEASE).stdout
+    assert "llm: 8 rows\n" in said
+    assert "  error: littles_law: latency-opt-13b-" in said
+    assert "the audit finds 3 errors and 2 warnings" in said
+
+
+def test_the_summary_names_rates_that_were_not_stated(project: Path, source: Path) -> None:
+    (source / "trn1_instance_prices.csv").unlink()
+    said = run(project, f"SOURCE={source}", *RELEASE).stdout
+    assert "no rate this time for trn1.32xlarge: costs are at that of " in said
+
+
+def test_a_snapshot_before_that_cannot_be_read_is_said_after_the_import(
+    project: Path, source: Path
+) -> None:
+    path = project / f"data/trn1/{NEWEST}/inference.csv"
+    path.write_text(path.read_text().replace("real_time", "realtime"))
+    done = run(project, f"SOURCE={source}", *RELEASE)
+    assert done.returncode == 1
+    assert "'realtime' is not one of" in done.stderr
+    assert done.stderr.endswith("the snapshot was written, but could not be compared\n")
+
+
+def test_a_correction_of_the_same_figures_changes_nothing(committed: Path, source: Path) -> None:
+    before = contents(committed)
+    given = ["INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1", "REPLACE=1"]
+    assert run(committed, f"SOURCE={source}", *given).returncode == 0
+    for name in ("data/prices.csv", "data/snapshots.csv"):
+        assert contents(committed)[name] == before[name]
+
+
+def test_a_correction_takes_back_the_rates_of_its_day(committed: Path, source: Path) -> None:
+    given = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1", "REPLACE=1"]
+    original = (committed / "data/prices.csv").read_text()
+    prices(source, "trn1.2xlarge,1.5", "trn1.32xlarge,21.5")
+    assert run(committed, *given).returncode == 0
+    rates = (committed / "data/prices.csv").read_text()
+    assert "trn1.2xlarge,on_demand,1.34,2023-03-21,2023-09-28\n" in rates
+    assert "trn1.2xlarge,on_demand,1.5,2023-10-10,2023-10-10\n" in rates
+    assert "trn1.2xlarge,on_demand,1.34,2024-01-18,2024-07-24\n" in rates
+    assert "trn1.32xlarge,on_demand,21.5,2023-03-21,2024-07-24\n" in rates
+    git(committed, "commit", "-qam", "a wrong correction")
+    prices(source, "trn1.2xlarge,1.34", "trn1.32xlarge,21.5")
+    assert run(committed, *given).returncode == 0
+    lines = set((committed / "data/prices.csv").read_text().splitlines())
+    assert not any(",1.5," in line for line in lines)
+    assert len(lines - set(original.splitlines())) == 2
+
+
+def test_a_wrong_rate_can_be_corrected_on_its_day(project: Path, source: Path) -> None:
+    prices(source, "trn1.32xlarge,215")
+    assert run(project, f"SOURCE={source}", *RELEASE).returncode == 0
+    git(project, "init", "-q")
+    git(project, "add", "data")
+    git(project, "commit", "-q", "-m", "figures")
+    prices(source, "trn1.32xlarge,21.5")
+    assert run(project, f"SOURCE={source}", *RELEASE, "REPLACE=1").returncode == 0
+    rates = (project / "data/prices.csv").read_text()
+    assert "trn1.32xlarge,on_demand,21.5,2999-11-20,2999-11-20\n" in rates
+    assert ",215," not in rates
+
+
+def test_a_file_that_cannot_be_written_leaves_everything_as_it_was(
+    project: Path, source: Path
+) -> None:
+    before = contents(project)
+    script = (
+        "import sys, tempfile; from perf_helpers.commands import import_release\n"
+        "def full(**_): raise OSError(28, 'No space left on device', 'data')\n"
+        "tempfile.TemporaryDirectory = full\n"
+        f"sys.exit(import_release.main({[f'SOURCE={source}', *RELEASE]!r}))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=project, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr == "cannot import: data: No space left on device\nnothing was written\n"
+    assert contents(project) == before
+
+
+def test_a_broken_pattern_of_ours_is_said_without_a_traceback(project: Path, source: Path) -> None:
+    path = project / "data/spellings.csv"
+    path.write_text(path.read_text().replace("^U20$", "^(U20$"))
+    done = run(project, f"SOURCE={source}", *RELEASE)
+    assert done.stderr.startswith("data/spellings.csv:7: published: '^(U20$' is no pattern")
+    assert done.stderr.endswith("nothing was written\n")
+
+
+def test_a_later_import_changes_no_rate_of_an_earlier_day(project: Path, source: Path) -> None:
+    script = (
+        "from perf_helpers.cost.prices import rates_on\n"
+        "print(rates_on('2999-11-20', 'trn1').to_csv())"
+    )
+    ask = [sys.executable, "-c", script]
+    assert run(project, f"SOURCE={source}", *RELEASE).returncode == 0
+    before = subprocess.check_output(ask, cwd=project, text=True)
+    assert "on_demand" in before
+    (source / "trn1_instance_prices.csv").write_text(
+        "Inst. Type,RI-Effective hourly rate\ntrn1.2xlarge,0.512\ntrn1.32xlarge,8.197\n"
+    )
+    later = ["INSTANCE=trn1", "DATE=2999-12-20", "RELEASE=99.34.0"]
+    assert run(project, f"SOURCE={source}", *later).returncode == 0
+    assert subprocess.check_output(ask, cwd=project, text=True) == before
+
+
+def test_a_rate_of_another_family_is_refused(project: Path, source: Path) -> None:
+    with (source / "trn1_instance_prices.csv").open("a") as prices:
+        prices.write("inf2.xlarge,0.7\n")
+    done = run(project, f"SOURCE={source}", *RELEASE)
+    assert "'inf2.xlarge' is not of trn1" in done.stderr
+
+
+def test_only_replace_1_replaces(project: Path, source: Path) -> None:
+    given = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1"]
+    assert "what was published is never overwritten" in run(project, *given, "REPLACE=0").stderr
+    assert "REPLACE is 'no': give 1" in run(project, *given, "REPLACE=no").stderr

@@ -1,0 +1,140 @@
+"""The notebooks read like essays, and their committed outputs are references that hold."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from perf_helpers.data.columns import TABLES
+from perf_helpers.site.notebook import NOTEBOOKS, execute
+
+ROOT = NOTEBOOKS.parent
+PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+
+
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
+def notebook(request: pytest.FixtureRequest) -> NotebookNode:
+    return nbformat.read(request.param, as_version=4)
+
+
+def code(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_there_is_a_notebook_for_every_table() -> None:
+    assert {path.stem for path in PATHS} == set(TABLES)
+
+
+def test_a_heading_comes_first_and_no_other_of_its_level(notebook: NotebookNode) -> None:
+    assert notebook.cells[0].source.startswith("# ")
+    headings = [line for cell in notebook.cells for line in cell.source.splitlines()]
+    assert sum(line.startswith("# ") for line in headings) == 1
+
+
+def test_one_cell_has_the_parameters_and_says_what_they_are(notebook: NotebookNode) -> None:
+    (cell,) = (cell for cell in code(notebook) if "parameters" in cell.metadata.get("tags", []))
+    names = {
+        node.targets[0].id: ast.literal_eval(node.value) for node in ast.parse(cell.source).body
+    }
+    assert names == {"instance": "trn1", "date": "2023-09-15"}
+    assert all("  # " in line for line in cell.source.splitlines())
+
+
+def test_code_only_calls_what_stands_in_the_helpers(notebook: NotebookNode) -> None:
+    for cell in code(notebook):
+        assert not re.search(r"^\s*[%!]|sys\.path|\bget_ipython\b", cell.source, re.MULTILINE)
+        for node in ast.walk(ast.parse(cell.source)):
+            banned = (
+                ast.FunctionDef,
+                ast.Lambda,
+                ast.ClassDef,
+                ast.For,
+                ast.While,
+                ast.If,
+                ast.Try,
+            )
+            assert not isinstance(node, banned)
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                assert ast.unparse(node) == "import perf_helpers as perf"
+
+
+def test_cells_are_short_and_each_call_follows_a_paragraph(notebook: NotebookNode) -> None:
+    assert all(len(cell.source.splitlines()) <= 6 for cell in code(notebook))
+    words = sum(len(cell.source.split()) for cell in notebook.cells if cell.cell_type == "markdown")
+    assert words > 10 * sum(len(cell.source.splitlines()) for cell in code(notebook))
+
+
+def test_cells_were_run_in_order_without_error_or_warning(notebook: NotebookNode) -> None:
+    assert [cell.execution_count for cell in code(notebook)] == list(
+        range(1, len(code(notebook)) + 1)
+    )
+    for cell in code(notebook):
+        assert all(output.output_type == "execute_result" for output in cell.outputs)
+
+
+def test_the_references_are_there(notebook: NotebookNode) -> None:
+    shown = [cell for cell in code(notebook) if cell.source.splitlines()[-1].startswith("perf.")]
+    assert len(shown) >= 5
+    for cell in shown:
+        (output,) = cell.outputs
+        assert len(output.data["text/html"]) > 300
+    tables = [output for cell in shown for output in cell.outputs if "text/csv" in output.data]
+    figures = [cell for cell in shown if "<figure" in cell.outputs[0].data["text/html"]]
+    assert len(tables) == 1
+    assert figures
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_notebook_is_light_and_holds_no_time_path_or_version(path: Path) -> None:
+    assert path.stat().st_size < 250_000
+    text = path.read_text()
+    assert str(ROOT) not in text
+    assert "papermill" not in text
+    assert "timestamp" not in text
+    assert set(json.loads(text)["metadata"]["language_info"]) == {"name"}
+
+
+def test_a_notebook_runs_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = execute(NOTEBOOKS / "llm.ipynb", {})
+    assert nbformat.writes(run) == nbformat.writes(nbformat.read(NOTEBOOKS / "llm.ipynb", 4))
+
+
+def nbval(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-rfp", "-p", "no:cacheprovider"),
+            *("--color=no", "notebooks/inference.ipynb"),
+        ],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_a_changed_figure_fails_in_the_cells_that_show_it_and_no_others(project: Path) -> None:
+    path = project / "data" / "trn1" / "2023-09-15" / "inference.csv"
+    path.write_text(path.read_text().replace(",3070,10.39,10.6,", ",3070,10.39,10.7,"))
+    run = nbval(project)
+    outcome = sorted(re.findall(r"^(PASSED|FAILED) \S+::Cell (\d+)", run.stdout, re.MULTILINE))
+    cells = code(nbformat.read(project / "notebooks" / "inference.ipynb", 4))
+    failed = [cells[int(number)].source for result, number in outcome if result == "FAILED"]
+    assert failed == [
+        "perf.show(rows, found)",
+        'perf.pareto(rows, found, x=["latency_p99_ms"], y="usd_per_1m_inferences")',
+    ]
+    assert len(outcome) == len(cells)
+    for cell in run.stdout.split("Notebook cell execution failed")[1:3]:
+        assert re.search(r"\b10\.60?\b", cell)
+        assert re.search(r"\b10\.70?\b", cell)
+
+
+def test_unchanged_data_pass(project: Path) -> None:
+    run = nbval(project)
+    assert run.returncode == 0, run.stdout

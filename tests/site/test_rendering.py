@@ -1,0 +1,264 @@
+"""The path is the page: the same words name data, run and page, and give the same bytes."""
+
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from perf_helpers.commands.render import main
+from perf_helpers.data.columns import DATA, TABLES, columns
+from perf_helpers.site.notebook import NotebookError, execute
+from perf_helpers.site.plan import plan
+from tests.shipped import NEWEST
+
+PYTHON = sys.executable
+PAGES = [f"{table}.{ending}" for table in TABLES for ending in ("csv", "html", "ipynb")]
+
+
+class Links(HTMLParser):
+    """Every address and every id of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.ids: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("href", "src", "xlink:href"):
+                self.addresses.append(value or "")
+            if name == "id":
+                self.ids.append(value or "")
+
+
+def test_a_snapshot_becomes_three_pages_with_their_data_and_notebooks(seed: Path) -> None:
+    assert sorted(path.name for path in seed.iterdir()) == sorted(PAGES)
+
+
+def test_two_renders_in_different_folders_are_the_same_bytes(seed: Path, tmp_path: Path) -> None:
+    assert main([f"SITE={tmp_path / 'else where'}", "INSTANCE=trn1", "DATE=2023-09-15"]) == 0
+    again = tmp_path / "else where" / "trn1" / "2023-09-15"
+    for name in PAGES:
+        assert (seed / name).read_bytes() == (again / name).read_bytes(), name
+
+
+def test_a_day_between_two_snapshots_renders_the_one_in_force(seed: Path, tmp_path: Path) -> None:
+    assert main([f"SITE={tmp_path}", "INSTANCE=trn1", "DATE=2023-09-20", "TABLE=llm"]) == 0
+    assert (tmp_path / "trn1/2023-09-15/llm.html").read_bytes() == (seed / "llm.html").read_bytes()
+
+
+def test_an_instance_type_has_pages_of_its_own(tmp_path: Path) -> None:
+    narrowed = ["INSTANCE=trn1.32xlarge", "DATE=2023-09-15", "TABLE=inference"]
+    assert main([f"SITE={tmp_path}", *narrowed]) == 0
+    page = tmp_path / "trn1.32xlarge" / "2023-09-15" / "inference.html"
+    assert "trn1.32xlarge inference performance" in page.read_text()
+    assert len(pd.read_csv(page.with_suffix(".csv"))) == 4
+
+
+def faults(page: Path, pages: set[Path]) -> list[str]:
+    """Addresses of a page that are absolute or lead to none of the pages."""
+    links = Links(page.read_text())
+    found = [key for key in set(links.ids) if links.ids.count(key) > 1]
+    for address in links.addresses:
+        target = (page.parent / address).resolve()
+        if address.startswith("#"):
+            right = address[1:] in links.ids
+        elif address.startswith(("https://", "http://", "data:,")):
+            right = True
+        else:
+            right = target in pages and not address.startswith("/")
+        if not right:
+            found.append(address)
+    return found
+
+
+def whole_site(site: Path) -> set[Path]:
+    """Every file that a render of everything writes to a site."""
+    targets = plan("", "", "", site.resolve())
+    files = {folder / name for t in targets for folder in t.folders for name in t.files}
+    return files | {site.resolve() / "index.html"}
+
+
+def test_every_link_inside_the_site_is_relative_and_leads_somewhere(site: Path) -> None:
+    pages = sorted(site.glob("*/*/*.html"))
+    assert len(pages) >= 10
+    whole = whole_site(site)
+    for page in [*pages, site / "index.html"]:
+        assert faults(page, whole) == [], page
+
+
+def test_the_front_page_lists_the_pages(site: Path) -> None:
+    links = [a for a in Links((site / "index.html").read_text()).addresses if a.endswith(".html")]
+    assert sorted(links) == sorted(str(p.relative_to(site)) for p in site.glob("*/*/*.html"))
+    assert links.index("trn1/latest/llm.html") < links.index("trn1/2023-09-15/training.html")
+
+
+def test_the_copy_under_latest_says_which_page_it_is_a_copy_of(site: Path) -> None:
+    copy = (site / "trn1/latest/llm.html").read_text()
+    dated = (site / f"trn1/{NEWEST}/llm.html").read_text()
+    assert f"<link rel=canonical href=../{NEWEST}/llm.html>" in copy
+    assert "canonical" not in dated
+    for ending in ("csv", "ipynb"):
+        same = [
+            (site / f"trn1/{day}/llm.{ending}").read_bytes() for day in ("latest", "2026-02-26")
+        ]
+        assert same[0] == same[1]
+
+
+def test_a_page_says_plainly_when_it_is_history(site: Path, seed: Path) -> None:
+    history = "<strong>History.</strong> Newer figures have been published since: see <a href="
+    for table in TABLES:
+        assert f"{history}../latest/{table}.html>" in (seed / f"{table}.html").read_text()
+    assert "History." not in (site / "trn1/latest/llm.html").read_text()
+
+
+def test_a_page_links_its_neighbours_and_the_others_of_its_day(seed: Path) -> None:
+    addresses = Links((seed / "inference.html").read_text()).addresses
+    for address in (
+        "../2023-09-01/inference.html",
+        "../2023-09-28/inference.html",
+        "../../inf1/2023-09-15/inference.html",
+        "../../inf2/2023-09-15/inference.html",
+    ):
+        assert address in addresses
+
+
+def test_a_table_not_yet_published_says_when_it_first_was(site: Path) -> None:
+    page = (site / "trn1/2022-10-10/llm.html").read_text()
+    assert "No LLM inference figures of trn1 had been published by 2022-10-10." in page
+    assert "The first were published on <a href=../2023-06-28/llm.html>2023-06-28</a>." in page
+    assert not (site / "trn1/2022-10-10/llm.csv").exists()
+
+
+def test_a_category_no_longer_published_is_said_and_linked(site: Path) -> None:
+    page = (site / "trn1/latest/llm.html").read_text()
+    assert "Decoder models, last on <a href=../2024-04-30/llm.html>2024-04-30</a>." in page
+
+
+def empties(page: str) -> list[str]:
+    """Columns of a page's tables without a cell, and its figures without a point."""
+    found = []
+    for table in re.findall(r"<table>.*?</table>", page, re.DOTALL):
+        rows = [
+            re.findall(r"<td[^>]*>(.*?)(?=<td|$)", row, re.DOTALL)
+            for row in re.findall(r"<tr id=.*?(?=<tr|<tbody|</table)", table, re.DOTALL)
+        ]
+        found += [
+            f"column {at}"
+            for at, column in enumerate(zip(*rows, strict=True))
+            if set(column) == {"–"}
+        ]
+    figures = "".join(re.findall(r"<figure.*?</figure>", page, re.DOTALL))
+    return found + [
+        "chart" for svg in re.findall(r"<svg.*?</svg>", figures, re.DOTALL) if "<title>" not in svg
+    ]
+
+
+def test_no_page_has_an_empty_column_or_an_empty_chart(site: Path) -> None:
+    for page in site.glob("*/*/*.html"):
+        assert empties(page.read_text()) == [], page
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_page_states_its_dates_release_source_and_licence(seed: Path, table: str) -> None:
+    page = (seed / f"{table}.html").read_text()
+    for fact in ("2023-09-15", "2023-09-21", "2.14.0", "CC BY-SA 4.0", "AWS Neuron documentation"):
+        assert fact in page
+    assert "Cite as:" in page
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_page_shows_no_code(seed: Path, table: str) -> None:
+    page = (seed / f"{table}.html").read_text()
+    assert "perf." not in page.replace("performance", "")
+    assert "import " not in page
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_page_is_light(seed: Path, table: str) -> None:
+    rows = len(pd.read_csv(seed / f"{table}.csv"))
+    assert (seed / f"{table}.html").stat().st_size <= 25_000 + 2_500 * rows
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_csv_beside_a_page_holds_its_rows_in_its_order(seed: Path, table: str) -> None:
+    rows = pd.read_csv(seed / f"{table}.csv", dtype=str, keep_default_na=False)
+    assert list(rows) == list(columns(table))
+    page = (seed / f"{table}.html").read_text()
+    assert re.findall("<th scope=row>([^\u00a0]+)\u00a0", page) == list(rows["model"])
+    source = pd.read_csv(
+        DATA / "trn1" / "2023-09-15" / f"{table}.csv", dtype=str, keep_default_na=False
+    )
+    assert set(map(tuple, rows[list(source)].to_numpy())) == set(map(tuple, source.to_numpy()))
+    assert set(rows["price_basis"]) == {"on_demand"}
+    assert set(rows["rate_last_published"]) == {"2023-09-15"}
+
+
+def test_an_executed_notebook_holds_no_time_and_no_path(seed: Path) -> None:
+    for table in TABLES:
+        text = (seed / f"{table}.ipynb").read_text()
+        assert "papermill" not in text
+        assert "timestamp" not in text
+        assert str(DATA.parent) not in text
+        assert str(seed) not in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["INSTNACE=trn1"], "SITE, JOBS, DRY_RUN; did you mean 'INSTANCE'?"),
+        (["INSTANCE="], "INSTANCE is empty"),
+        (["INSTANCE=../.."], "unknown instance '../..'"),
+        (["INSTANCE=/etc/passwd"], "unknown instance '/etc/passwd'"),
+        (["INSTANCE=trn1\0"], r"INSTANCE is 'trn1\x00': a NUL cannot be part of it"),
+        (["DATE=2021-01-01"], "its first snapshot is 2022-10-10"),
+        (["DATE=yesterday"], "'yesterday' is no date"),
+        (["TABLE=infrence"], "did you mean 'inference'?"),
+        (["TABLE=training", "INSTANCE=inf2"], "inf2 has no training table, only inference and llm"),
+        (["JOBS=none"], "JOBS is 'none': give the number of pages at a time"),
+    ],
+)  # fmt: skip
+def test_a_mistaken_parameter_is_one_line_a_status_and_no_file(
+    arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, f"SITE={tmp_path / 'site'}"]) == 2
+    said = capsys.readouterr()
+    assert message in said.err
+    assert said.err.count("\n") == 1
+    assert said.out == ""
+    assert not (tmp_path / "site").exists()
+
+
+def test_make_hands_on_every_name_and_value_as_it_is() -> None:
+    for given, message in (
+        ("DAET=latest", "did you mean 'DATE'?"),
+        ("INSTANCE=$(id); echo 'trn1\"", "unknown instance '$(id); echo"),
+    ):
+        run = subprocess.run(
+            [
+                "make",
+                "--no-print-directory",
+                "render",
+                given.replace("$", "$$"),
+                f"PYTHON={PYTHON}",
+            ],
+            cwd=DATA.parent,
+            capture_output=True,
+            text=True,
+        )
+        assert run.returncode != 0
+        assert message in run.stderr
+        assert "Traceback" not in run.stderr
+
+
+def test_a_cell_that_fails_is_named_with_its_error(tmp_path: Path) -> None:
+    source = (DATA.parent / "notebooks" / "llm.ipynb").read_text()
+    broken = tmp_path / "llm.ipynb"
+    broken.write_text(source.replace("perf.glossary(rows)", "perf.glossary(row)"))
+    with pytest.raises(NotebookError, match=r"^notebooks/llm\.ipynb, cell 7: NameError"):
+        execute(broken, {})
