@@ -30,6 +30,8 @@ help:  ## list the commands
 	@echo "  make import SOURCE=folder INSTANCE=trn1 DATE=2026-11-20 RELEASE=2.33.0 adds a snapshot,"
 	@echo "  PAGE_DATE= and COMMIT= where known; REPLACE=1 corrects one on its own day."
 	@echo
+	@echo "  make lab LAB=\"--no-browser --port 9000\" hands these options to JupyterLab."
+	@echo
 	@echo "  PYTHON=path/to/python uses an environment of your own instead of .venv."
 
 render: $(environment)  ## render the pages to site/
@@ -39,14 +41,18 @@ test: $(environment) $(lab_environment)  ## lint, types, tests, notebooks agains
 	"$(python)" -m ruff check .
 	"$(python)" -m ruff format --check .
 	"$(python)" -m mypy
-	LAB_PYTHON="$(lab_python)" "$(python)" -m pytest
+	LAB_PYTHON="$(lab_python)" "$(python)" -m pytest -n auto --dist loadgroup
 
 test-all: test  ## the tests, and then those of every page of the archive
-	"$(python)" -m pytest -m archive tests
+	"$(python)" -m pytest -m archive -n auto --dist loadgroup tests
+
+# JupyterLab wants to be told that it is meant to run as root.
+as_root := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 lab: $(lab_environment)  ## open the notebooks in JupyterLab
 	@"$(lab_python)" -m jupyter trust notebooks/*.ipynb >/dev/null
-	"$(lab_python)" -m jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks
+	@set -f; "$(lab_python)" -m jupyter lab --ServerApp.root_dir=. \
+		--LabApp.default_url=/lab/tree/notebooks $(as_root) $$LAB
 
 check: $(environment)  ## name everything that is wrong with the files in data/
 	@"$(python)" -m perf_helpers.commands.check

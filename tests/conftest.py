@@ -30,19 +30,21 @@ settings.load_profile("project")
 
 # What has to be run as a whole, by one process: cells of a notebook, and tests that share what
 # takes long to set up.
-TOGETHER = ("notebooks", "test_filter", "test_known_issues", "test_source")
+TOGETHER = ("test_filter", "test_known_issues", "test_lab", "test_source")
 AUDITED = ("test_check", "test_audit_report")
 
 # One page of each kind: the seed's three; no parts and no categories of today; parts of unlike
 # columns; two kinds of latency; a latency of unsaid extent; groups and images; 78 rows at two
 # bases of price; no price, and not yet published; no longer published, and the copy that is
-# always the newest.
+# always the newest; training and tokens at two bases.
 SAMPLE = (
     ("trn1", "2023-09-15", ""),
     ("inf1", "2022-10-10", ""),
     ("inf1", "2024-09-16", "inference"),
     ("inf2", "2024-04-30", ""),
     ("inf2", "2024-09-16", "inference"),
+    ("trn1", "2024-09-16", "training"),
+    ("trn1", "2024-09-16", "llm"),
     ("trn1", "2023-06-28", "llm"),
     ("trn1", "2022-10-10", ""),
     ("trn1", "latest", "llm"),
@@ -104,7 +106,12 @@ def seed(site: Path) -> Path:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the project with data, notebooks and helpers of its own, to change at will."""
-    root = tmp_path / "project"
+    return copied(tmp_path)
+
+
+def copied(folder: Path) -> Path:
+    """A copy of the project in a folder."""
+    root = folder / "project"
     for folder in ("perf_helpers", "data", "notebooks"):
         shutil.copytree(DATA.parent / folder, root / folder)
     for name in ("conftest.py", "pyproject.toml", "requirements.lock"):
@@ -148,27 +155,37 @@ def lab_python() -> Path:
     return found
 
 
+@pytest.fixture(scope="session")
+def lab(lab_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A copied project and the address of a JupyterLab that is open on it."""
+    project = copied(tmp_path_factory.mktemp("lab"))
+    with served(lab_python, project) as address:
+        yield project, address
+
+
 @pytest.fixture
-def lab_page(browser: Browser, lab_python: Path, project: Path) -> Iterator[Page]:
+def lab_page(browser: Browser, lab: tuple[Path, str], request: pytest.FixtureRequest) -> Page:
     """The inference notebook of a copied project, open in JupyterLab, without outputs.
 
     `asked_elsewhere` on the page lists the requests to anywhere but the server, all refused.
     """
-    path = project / "notebooks/inference.ipynb"
-    notebook = nbformat.read(path, as_version=4)
+    project, address = lab
+    notebook = nbformat.read(project / "notebooks/inference.ipynb", as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    nbformat.write(notebook, path)
-    with served(lab_python, project) as address:
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.asked_elsewhere = []
+    # One of its own for each test, with a kernel of its own.
+    name = f"{request.node.name}.ipynb"
+    nbformat.write(notebook, project / "notebooks" / name)
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.asked_elsewhere = []
 
-        def refuse(route: Route) -> None:
-            page.asked_elsewhere.append(route.request.url)
-            route.abort()
+    def refuse(route: Route) -> None:
+        page.asked_elsewhere.append(route.request.url)
+        route.abort()
 
-        page.route(lambda url: not url.startswith((address, "data:", "blob:")), refuse)
-        opened(page, address, path.name)
-        yield page
-        page.close()
+    page.route(lambda url: not url.startswith((address, "data:", "blob:")), refuse)
+    opened(page, address, name)
+    yield page
+    context.close()

@@ -8,7 +8,7 @@ import pandas as pd
 from perf_helpers.checks import arithmetic, cells, parallelism, versions
 from perf_helpers.checks.finding import ERROR, SEVERITIES, Finding
 from perf_helpers.data.columns import TABLES
-from perf_helpers.data.frames import read, snapshot_of, table_of
+from perf_helpers.data.frames import must_have, read, snapshot_of, table_of
 from perf_helpers.data.identity import by_id, row_ids
 from perf_helpers.data.snapshot import snapshot_before
 
@@ -193,12 +193,13 @@ def audit(rows: pd.DataFrame) -> pd.DataFrame:
     One row a finding, errors first, then by check and row: `check`, `severity`, `row_id`,
     `model`, `columns` and `values` as tuples, `sentence`, and `consistent`, what would satisfy
     the checks as a tuple of pairs of column and figure. `attrs` says of what table it is, how
-    many `rows` were looked at and by how many `checks`. Rows that were cut to an instance type
-    are judged by their whole table.
+    many `rows` were looked at and by how many `checks`. A row is judged by all of its
+    snapshot, so some of a table's rows are found what the whole is; changed rows, or more of
+    them, are judged in their place in it. Raises ParameterError for rows that do not say which
+    snapshot they are of, or lack a published column.
     """
     table, (family, date) = table_of(rows), snapshot_of(rows)
-    # A row is judged by all of its snapshot, whatever instance type a page is cut to.
-    whole = rows if rows.attrs["instance"] == family else read(table, family, date)
+    whole = _in_their_place(rows, read(table, family, date))
     earlier = snapshot_before(table, family, date)
     before = read(table, family, earlier) if earlier else None
     found = pd.DataFrame(run_checks(whole, before), columns=list(Finding._fields))
@@ -207,6 +208,16 @@ def audit(rows: pd.DataFrame) -> pd.DataFrame:
     found = found[found["row_id"].isin(row_ids(rows))].reset_index(drop=True)
     found.attrs = rows.attrs | {"rows": len(rows), "checks": len(checks_of(table, before))}
     return found
+
+
+def _in_their_place(rows: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    """Return a whole table, in its order, with given rows in the place of its own."""
+    must_have(rows, *whole)
+    given, own = by_id(rows)[list(whole)], by_id(whole)
+    order = [*own.index, *given.index.difference(own.index, sort=False)]
+    found = pd.concat([own[~own.index.isin(given.index)], given]).loc[order]
+    found.attrs = whole.attrs
+    return found.reset_index(drop=True)
 
 
 def run_checks(rows: pd.DataFrame, before: pd.DataFrame | None = None) -> list[Finding]:

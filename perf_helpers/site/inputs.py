@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from perf_helpers.cost.known_rates import known_rates
@@ -25,10 +26,10 @@ def inputs(target: Target) -> dict[str, str]:
     stand around the notebook's output; all else goes into its run.
     """
     table, snapshot = target.table, target.snapshot
-    files = [*HELPERS.glob("*.py"), *(path for room in ROOMS for path in _held_by(room))]
-    parts = {"links": _digest(json.dumps(target.links))}
+    files: list[Path] = []
+    parts = _code() | {"links": _digest(json.dumps(target.links))}
     if target.links.published:
-        files += [
+        files = [
             snapshot.path(table),
             DATA / "columns.csv",
             DATA / "instances.csv",
@@ -48,9 +49,7 @@ def inputs(target: Target) -> dict[str, str]:
                 repr([row.cells for row in known_rates(snapshot.date, snapshot.family)])
             ),
         }
-    return parts | {
-        path.relative_to(ROOT).as_posix(): digest_of(path) for path in files if path.is_file()
-    }
+    return parts | _digests(files)
 
 
 def outdated(target: Target) -> list[str]:
@@ -76,9 +75,16 @@ def only_around(changed: Iterable[str]) -> bool:
     return all(name == "links" or name.endswith(around) for name in changed)
 
 
-def _held_by(room: str) -> list[Path]:
+@cache
+def _code() -> dict[str, str]:
+    """Return the digests of the helpers, which do not change while they run."""
     kinds = (".py", ".js", ".css", ".j2")
-    return [path for path in sorted((HELPERS / room).rglob("*")) if path.suffix in kinds]
+    held = [path for room in ROOMS for path in (HELPERS / room).rglob("*")]
+    return _digests([*HELPERS.glob("*.py"), *(path for path in held if path.suffix in kinds)])
+
+
+def _digests(files: list[Path]) -> dict[str, str]:
+    return {path.relative_to(ROOT).as_posix(): digest_of(path) for path in files if path.is_file()}
 
 
 def _digest(text: str) -> str:

@@ -15,7 +15,7 @@ def leftovers(site: Path) -> list[Path]:
     Only what a record says was made here is taken for left over: nothing else of a folder.
     """
     made = records(site)
-    planned = {instance: _planned(instance, site) for instance, _, _ in made}
+    planned = {instance: _planned(instance, site) for instance in {name[0] for name in made}}
     left = []
     for instance, date, table in made:
         targets = planned[instance]

@@ -82,11 +82,12 @@ def plan(instance: str, date: str, table: str, site: Path) -> list[Target]:
         raise unknown("table", table, TABLES)
     book = all_snapshots()
     wanted = [instance] if instance else sorted({snapshot.family for snapshot in book})
+    families = {name: snapshot_on(name, "latest").family for name in wanted}
     theirs = [
         snapshot._replace(instance=name)
-        for name in wanted
+        for name, family in families.items()
         for snapshot in book
-        if snapshot.family == snapshot_on(name, "latest").family
+        if snapshot.family == family
     ]
     chosen = _as_of(date, wanted) if date else theirs
     shelf = _shelf([*book, *theirs])

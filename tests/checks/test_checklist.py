@@ -13,6 +13,7 @@ from perf_helpers.data.columns import DATA
 from perf_helpers.data.frames import read
 from perf_helpers.data.identity import row_ids
 from perf_helpers.data.snapshot import snapshot_before
+from perf_helpers.errors import ParameterError
 
 Cells = dict[str, object]
 
@@ -283,6 +284,34 @@ def test_errors_come_first_and_a_row_is_judged_by_all_of_its_snapshot() -> None:
     one = audit(read("inference", "trn1.32xlarge", "2023-09-15"))
     assert list(one["check"]) == ["unusual_copies"]
     assert one.attrs["rows"] == 4
+
+
+def test_some_rows_of_a_table_are_found_what_the_whole_is() -> None:
+    rows = read("inference", "trn1", "2023-09-15")
+    whole = audit(rows)
+    some = rows[rows["model"].isin(["xlm-roberta-base", "gpt2"])]
+    found = audit(some)
+    expected = whole[whole["row_id"].isin(row_ids(some))].reset_index(drop=True)
+    assert "unusual_copies" in set(expected["check"])
+    pd.testing.assert_frame_equal(found, expected)
+    assert found.attrs["rows"] == len(some)
+    # In whatever order, and with whatever was added to them.
+    pd.testing.assert_frame_equal(audit(rows.iloc[::-1].assign(more=1)), whole)
+
+
+def test_rows_that_were_changed_are_judged_as_they_are() -> None:
+    rows = read("inference", "trn1", "2023-09-15")
+    row = at(rows, "gpt2", "latency")
+    broken_row = changed(rows, row, {"latency_p99_ms": 0.001}).loc[[row]]
+    assert "percentile_order" in set(audit(broken_row)["check"])
+    added = broken_row.assign(model="gpt2-new")
+    assert list(audit(added)["model"].unique()) == ["gpt2-new"]
+
+
+def test_rows_without_a_published_column_are_told_so() -> None:
+    rows = read("inference", "trn1", "2023-09-15").drop(columns="latency_p99_ms")
+    with pytest.raises(ParameterError, match="these rows have no latency_p99_ms"):
+        audit(rows)
 
 
 def test_no_check_fails_on_any_table() -> None:

@@ -1,7 +1,6 @@
 """Nothing is left half-written: a page fails, a disk fills, a process is killed."""
 
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -108,8 +107,7 @@ def test_killed_at_any_moment_no_page_is_torn_and_nothing_is_left(tmp_path: Path
     whole = files(tmp_path / "whole")
     site, temporary = tmp_path / "site", tmp_path / "temporary"
     temporary.mkdir()
-    moments = random.Random(20)
-    for _ in range(20):
+    for moment, how in enumerate([signal.SIGKILL, signal.SIGTERM] * 4):
         shutil.rmtree(site / ".rendered", ignore_errors=True)
         process = subprocess.Popen(
             [sys.executable, "-m", "perf_helpers.commands.render", f"SITE={site}", *LLM],
@@ -118,9 +116,9 @@ def test_killed_at_any_moment_no_page_is_torn_and_nothing_is_left(tmp_path: Path
             stdout=subprocess.DEVNULL,
         )
         try:
-            process.wait(moments.uniform(0, 2.5))
+            process.wait(0.1 + moment * 0.3)
         except subprocess.TimeoutExpired:
-            process.send_signal(moments.choice([signal.SIGKILL, signal.SIGTERM]))
+            process.send_signal(how)
             process.wait()
         for name, content in files(site).items():
             assert name.startswith(".scratch-") or content == whole[name], name

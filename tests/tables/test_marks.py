@@ -106,3 +106,11 @@ def test_numbers_with_a_mark_still_end_at_one_line(browser: Browser, seed: Path)
 def test_the_front_page_counts_findings_by_instance_and_date(site: Path) -> None:
     html = front_page(site)
     assert "LLM inference, trn1, 2023-09-15: 3 errors, 2 warnings" in html
+
+
+def test_the_front_page_says_of_a_table_that_it_was_not_published(site: Path) -> None:
+    html = front_page(site)
+    link = re.search(r"<a class=blank href=trn1/2022-10-10/llm.html [^>]*>[^<]*", html)
+    assert link
+    assert "LLM inference, trn1, 2022-10-10: not published" in link[0]
+    assert not re.search(r"2022-10-10: 0 errors, 0 warnings[^>]*>LLM", html)

@@ -121,6 +121,9 @@ def test_rows_that_do_not_say_their_table_are_refused() -> None:
         ([27.63772011, 994.1797257], ["27.64", "994.18"]),
         ([52305.17, 12.7], ["52,305.17", "12.70"]),
         ([128.0, None], ["128", ""]),
+        ([0.00005], ["0.00005"]),
+        ([0.000015], ["0.000015"]),
+        ([0.00005, 12.5], ["0.00005", "12.50000"]),
     ],
 )
 def test_the_numbers_of_a_column_line_up(values: list, shown: list[str]) -> None:

@@ -1,0 +1,72 @@
+"""A site holds what the data hold: nothing of a table or a snapshot that is gone."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from perf_helpers.data.columns import DATA
+from tests.conftest import run_in
+
+FIRST, SECOND = "2023-05-15", "2023-06-28"
+
+
+@pytest.fixture
+def two(project: Path) -> Path:
+    """A project of one family and one snapshot, rendered; the next one is yet to come."""
+    data = project / "data"
+    for folder in [*data.glob("*/*/"), data / "trn1", data / "inf1"]:
+        if folder.is_dir() and folder != data / "inf2" / FIRST:
+            shutil.rmtree(folder)
+    _book(data, FIRST)
+    assert run_in(project, "render").returncode == 0
+    return project
+
+
+def _book(data: Path, *dates: str) -> None:
+    lines = (DATA / "snapshots.csv").read_text().splitlines()
+    kept = [line for line in lines if line.startswith(tuple(f"inf2,{date}" for date in dates))]
+    (data / "snapshots.csv").write_text("\n".join([lines[0], *kept, ""]))
+
+
+def files(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} if folder.exists() else set()
+
+
+ALL = {f"{table}.{ending}" for table in ("inference", "llm") for ending in ("html", "csv", "ipynb")}
+
+
+def test_latest_and_the_front_page_follow_the_data_as_they_come_and_go(two: Path) -> None:
+    data, site = two / "data", two / "site"
+    latest = site / "inf2/latest"
+    assert files(latest) == files(site / "inf2" / FIRST) == ALL
+    shutil.copytree(DATA / "inf2" / SECOND, data / "inf2" / SECOND)
+    (data / "inf2" / SECOND / "llm.csv").unlink()
+    _book(data, FIRST, SECOND)
+    assert run_in(two, "render").returncode == 0
+    # The newest snapshot has no LLM table: neither has latest its figures any more.
+    assert files(latest) == files(site / "inf2" / SECOND) == ALL - {"llm.csv", "llm.ipynb"}
+    assert "No LLM inference figures of inf2 were published" in (latest / "llm.html").read_text()
+    front = (site / "index.html").read_text()
+    assert f'aria-label="LLM inference, inf2, {SECOND}: not published"' in front
+    assert f"inf2/{SECOND}/inference.html" in front
+    shutil.rmtree(data / "inf2" / SECOND)
+    _book(data, FIRST)
+    said = run_in(two, "render", "DRY_RUN=1").stdout
+    assert f"inf2/{SECOND}/inference.html would be removed: its snapshot is gone" in said
+    assert run_in(two, "render").returncode == 0
+    assert not (site / "inf2" / SECOND).exists()
+    assert not (site / ".rendered/inf2" / SECOND).exists()
+    assert SECOND not in (site / "index.html").read_text()
+    assert files(latest) == ALL
+    assert run_in(two, "render").stdout.startswith("nothing to do: 2 pages")
+
+
+def test_what_was_not_made_here_is_not_taken_away(two: Path) -> None:
+    kept = two / "site/inf2" / FIRST / "notes.txt"
+    kept.write_text("mine")
+    shutil.rmtree(two / "data/inf2" / FIRST)
+    shutil.copytree(DATA / "inf2" / SECOND, two / "data/inf2" / SECOND)
+    _book(two / "data", SECOND)
+    assert run_in(two, "render", "TABLE=llm").returncode == 0
+    assert files(two / "site/inf2" / FIRST) == {"notes.txt"}
