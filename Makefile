@@ -41,7 +41,8 @@ test: $(environment) $(lab_environment)  ## lint, types, tests, notebooks agains
 	"$(python)" -m ruff check .
 	"$(python)" -m ruff format --check .
 	"$(python)" -m mypy
-	LAB_PYTHON="$(lab_python)" "$(python)" -m pytest -n auto --dist loadgroup
+	LAB_PYTHON="$(lab_python)" "$(python)" -m pytest -n auto --dist loadgroup tests
+	"$(python)" -m pytest notebooks
 
 test-all: test  ## the tests, and then those of every page of the archive
 	"$(python)" -m pytest -m archive -n auto --dist loadgroup tests

@@ -28,10 +28,15 @@ from tests.browser.lab import opened, served
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
 
-# What has to be run as a whole, by one process: cells of a notebook, and tests that share what
-# takes long to set up.
-TOGETHER = ("test_filter", "test_known_issues", "test_lab", "test_source")
-AUDITED = ("test_check", "test_audit_report")
+# Tests that share what takes long to set up: one process has all of them.
+TOGETHER = {
+    "test_check": "audits",
+    "test_audit_report": "audits",
+    "test_filter": "filter",
+    "test_known_issues": "known-issues",
+    "test_lab": "lab",
+    "test_source": "source",
+}
 
 # One page of each kind: the seed's three; no parts and no categories of today; parts of unlike
 # columns; two kinds of latency; a latency of unsaid extent; groups and images; 78 rows at two
@@ -51,14 +56,12 @@ SAMPLE = (
 )
 
 
+# Before pytest-xdist looks at the groups.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests together that share what takes long, and begin with the longest."""
     for item in items:
-        name = item.path.stem
-        if item.path.suffix == ".ipynb" or name in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(name))
-        if name in AUDITED:
-            item.add_marker(pytest.mark.xdist_group("audits"))
+        if item.path.stem in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(TOGETHER[item.path.stem]))
 
 
 @pytest.fixture(scope="session")

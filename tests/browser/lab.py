@@ -56,7 +56,7 @@ def served(lab_python: Path, project: Path) -> Iterator[str]:
 def opened(page: Page, address: str, notebook: str) -> None:
     """Open a notebook, and wait until its kernel would run a cell."""
     page.set_default_timeout(PATIENCE * 1000)
-    page.goto(f"{address}lab/tree/notebooks/{notebook}")
+    page.goto(f"{address}lab/workspaces/{Path(notebook).stem}/tree/notebooks/{notebook}")
     page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell").first.wait_for()
     # The indicator says idle before there is a kernel, and what is run then is lost.
     page.wait_for_function(
