@@ -41,11 +41,10 @@ test: $(environment) $(lab_environment)  ## lint, types, tests, notebooks agains
 	"$(python)" -m ruff check .
 	"$(python)" -m ruff format --check .
 	"$(python)" -m mypy
-	LAB_PYTHON="$(lab_python)" "$(python)" -m pytest -n auto --dist loadgroup tests
-	"$(python)" -m pytest notebooks
+	LAB_PYTHON="$(lab_python)" "$(python)" -m pytest -n auto --dist loadfile
 
 test-all: test  ## the tests, and then those of every page of the archive
-	"$(python)" -m pytest -m archive -n auto --dist loadgroup tests
+	"$(python)" -m pytest -m archive -n auto --dist loadfile tests
 
 # JupyterLab wants to be told that it is meant to run as root.
 as_root := $(if $(filter 0,$(shell id -u)),--allow-root)

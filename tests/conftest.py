@@ -2,11 +2,13 @@
 
 import fcntl
 import os
+import pickle
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -28,16 +30,6 @@ from tests.browser.lab import opened, served
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
 
-# Tests that share what takes long to set up: one process has all of them.
-TOGETHER = {
-    "test_check": "audits",
-    "test_audit_report": "audits",
-    "test_filter": "filter",
-    "test_known_issues": "known-issues",
-    "test_lab": "lab",
-    "test_source": "source",
-}
-
 # One page of each kind: the seed's three; no parts and no categories of today; parts of unlike
 # columns; two kinds of latency; a latency of unsaid extent; groups and images; 78 rows at two
 # bases of price; no price, and not yet published; no longer published, and the copy that is
@@ -56,38 +48,42 @@ SAMPLE = (
 )
 
 
-# Before pytest-xdist looks at the groups.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.stem in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(TOGETHER[item.path.stem]))
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of this run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@contextmanager
+def by_one(folder: Path, name: str) -> Iterator[Path]:
+    """Where something is that one process makes for all: the others wait until it is there."""
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder / name
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def site(shared: Path) -> Path:
     """The sample's pages, rendered once for all processes; or those of SITE, all of them."""
     if given := os.environ.get("SITE"):
         return Path(given).resolve()
-    shared = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
-        shared = shared.parent
-    folder = shared / "site"
-    targets = {
-        target.name: target for choice in SAMPLE for target in plan(*choice, folder.resolve())
-    }
-    with (shared / "site.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with by_one(shared, "site") as folder:
         if not folder.exists():
+            chosen = [target for choice in SAMPLE for target in plan(*choice, folder.resolve())]
+            targets = [*{target.name: target for target in chosen}.values()]
             with only_render(folder) as scratch, ThreadPoolExecutor(2) as executor:
-                assert render([*targets.values()], folder, executor, scratch) == 0
+                assert render(targets, folder, executor, scratch) == 0
     return folder
 
 
 @pytest.fixture(scope="session")
-def audits() -> dict[tuple[str, str, str], list[Finding]]:
-    """What the audit finds in every table of every snapshot."""
-    return audited()[0]
+def audits(shared: Path) -> dict[tuple[str, str, str], list[Finding]]:
+    """What the audit finds in every table of every snapshot, worked out once for all processes."""
+    with by_one(shared, "audits") as path:
+        if not path.exists():
+            path.write_bytes(pickle.dumps(audited()[0]))
+        return pickle.loads(path.read_bytes())
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +131,8 @@ def run_in(project: Path, module: str, *arguments: str) -> subprocess.CompletedP
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium of the system; the test says that it was skipped where there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    # The first has no window to draw, and is twice as fast.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
         pytest.skip(f"NOT TESTED IN A BROWSER: none of {', '.join(names)} is installed")

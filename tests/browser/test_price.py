@@ -42,7 +42,6 @@ def on_demand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [("inf2", "2024-09-16", "inference"), ("trn1", "2024-09-16", "training"),
      ("trn1", "2024-09-16", "llm")],
 )  # fmt: skip
-@pytest.mark.xdist_group("rebuilt")
 def test_a_switched_page_equals_a_page_built_at_that_price(
     site: Path, on_demand: Path, browser: Browser, instance: str, date: str, table: str
 ) -> None:

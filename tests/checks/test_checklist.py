@@ -1,6 +1,7 @@
 """Each check fires on a row that was published so, and is silent on what it should have been."""
 
 from collections.abc import Callable
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -422,6 +423,13 @@ BREAKS: dict[str, tuple[tuple[str, str, str, str, str], Breaker]] = {
 }  # fmt: skip
 
 
+@cache
+def clean(name: str, family: str, date: str, key: str, check: str) -> bool:
+    """Whether a check finds nothing in a row of a snapshot that follows one like it."""
+    rows = read(name, family, date)
+    return not any((x.row_id, x.check) == (key, check) for x in run_checks(rows, rows))
+
+
 @pytest.mark.parametrize("check", CHECKS)
 @given(data=st.data())
 @settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
@@ -429,5 +437,5 @@ def test_a_clean_row_that_is_broken_in_its_way_is_found(check: str, data: st.Dat
     (name, family, date, model, aim), breaker = BREAKS[check]
     rows = read(name, family, date)
     row = at(rows, model, aim)
-    assert of_row(rows, rows, row, check) == []
+    assert clean(name, family, date, row_ids(rows)[row], check)
     assert of_row(*breaker(rows, row, data), check)

@@ -2,38 +2,54 @@
 
 from pathlib import Path
 
+import nbformat
 import pytest
 
+from perf_helpers.site.notebook import NotebookError
+from perf_helpers.site.outputs import must_be_of
+from perf_helpers.site.plan import plan
 from tests.conftest import run_in
 
 GIVEN = ["INSTANCE=inf2", "DATE=2024-04-30", "TABLE=llm"]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ('"parameters"', '"paramters"', "no cell has the tag parameters"),
-        ('perf.read(\\"llm\\", instance, date)', 'perf.read(\\"llm\\", \\"trn1\\", date)',
-         "shows llm-trn1-2024-04-30, trn1, snapshot 2024-04-30, Neuron 2.18.2, not "
-         "llm-inf2-2024-04-30: "),
-        ('perf.read(\\"llm\\", instance, date)', 'perf.read(\\"llm\\", instance)',
-         "shows llm-inf2-2025-12-19, "),
-        ('perf.show(rows, found)', 'len(rows)', "shows 0 tables of rows, where a page has one"),
-    ],
-    ids=["untagged", "another instance", "another date", "no table"],
-)  # fmt: skip
-def test_a_run_that_shows_something_else_fails_and_makes_no_page(
-    project: Path, old: str, new: str, message: str
-) -> None:
+def test_a_notebook_that_lost_its_parameters_fails_and_makes_no_page(project: Path) -> None:
     path = project / "notebooks/llm.ipynb"
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
+    path.write_text(path.read_text().replace('"parameters"', '"paramters"'))
     done = run_in(project, "render", *GIVEN)
     assert done.returncode == 1
-    assert f"inf2/2024-04-30/llm: notebooks/llm.ipynb: {message}" in done.stderr
+    message = "notebooks/llm.ipynb: no cell has the tag parameters: give it to the one that sets"
+    assert f"inf2/2024-04-30/llm: {message} instance and date" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (project / "site/inf2/2024-04-30/llm.html").exists()
+    assert (project / "site/inf2/2024-04-30/llm.failed.ipynb").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("trn1/2023-09-15/llm", "shows llm-trn1-2023-09-15, trn1, snapshot 2023-09-15, Neuron"),
+        ("inf2/2024-04-30/inference", "shows inference-inf2-2024-04-30, inf2, snapshot 2024-04-30"),
+        ("trn1/2024-09-16/llm", "shows llm-trn1-2024-09-16"),
+    ],
+    ids=["another date", "another table", "another instance"],
+)
+def test_a_run_that_shows_something_else_is_refused(site: Path, name: str, shown: str) -> None:
+    (target,) = plan("inf2", "2024-04-30", "llm", site)
+    must_be_of(nbformat.read(site / f"{target.name}.ipynb", 4), target)
+    with pytest.raises(NotebookError, match=f"notebooks/llm.ipynb: {shown}.*, not llm-inf2-2024"):
+        must_be_of(nbformat.read(site / f"{name}.ipynb", 4), target)
+
+
+def test_a_run_shows_one_table_of_rows(site: Path) -> None:
+    (target,) = plan("inf2", "2024-04-30", "llm", site)
+    notebook = nbformat.read(site / f"{target.name}.ipynb", 4)
+    (at,) = (n for n, cell in enumerate(notebook.cells) if cell.source == "perf.show(rows, found)")
+    for count, cells in ((0, []), (2, [notebook.cells[at]] * 2)):
+        notebook.cells[at : at + 1] = cells
+        with pytest.raises(NotebookError, match=f"shows {count} tables of rows, where a page has"):
+            must_be_of(notebook, target)
+        notebook = nbformat.read(site / f"{target.name}.ipynb", 4)
 
 
 def test_a_page_that_was_changed_by_hand_is_made_anew(project: Path) -> None:
