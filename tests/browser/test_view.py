@@ -1,6 +1,7 @@
 """The tables of a page in the reader's hands: sort, filter, search, fold, columns, address."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,21 @@ from tests.browser.browsing import opened
 from tests.browser.viewing import column, filtered, head, numbers, status, tables
 
 
-@pytest.fixture
-def page(browser: Browser, site: Path) -> Page:
-    """The page of 78 rows, in two parts and several categories."""
+@pytest.fixture(scope="module")
+def window(browser: Browser, site: Path) -> Iterator[Page]:
+    """A window in which the page of 78 rows is opened again for each test."""
     page = opened(browser, site / "inf2/2024-09-16/inference.html")
     yield page
-    assert page.said == []
     page.close()
+
+
+@pytest.fixture
+def page(window: Page, site: Path) -> Iterator[Page]:
+    """The page of 78 rows, in two parts and several categories."""
+    window.goto("about:blank")
+    window.goto((site / "inf2/2024-09-16/inference.html").as_uri())
+    yield window
+    assert window.said == []
 
 
 def address(page: Page) -> str:

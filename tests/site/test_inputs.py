@@ -1,6 +1,7 @@
 """Nothing changed, nothing done; a change renders the pages computed from it and no others."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from perf_helpers.commands.render import main
 from perf_helpers.site.inputs import only_around
 from perf_helpers.site.plan import plan
-from tests.conftest import run_in
+from tests.conftest import copied, run_in
 from tests.shipped import NEWEST
 
 EVERYTHING = plan("", "", "", Path("site"))
@@ -21,9 +22,10 @@ def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return run_in(project, "render", *arguments)
 
 
-@pytest.fixture
-def rendered(project: Path) -> Path:
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose pages all claim to be rendered from what it holds now."""
+    project = copied(tmp_path_factory.mktemp("whole"))
     script = (
         "from pathlib import Path; import json\n"
         "from perf_helpers.site.plan import plan\n"
@@ -42,6 +44,12 @@ def rendered(project: Path) -> Path:
     subprocess.run([sys.executable, "-c", script], cwd=project, check=True)
     assert f"{len(EVERYTHING)} pages up to date" in run(project).stdout
     return project
+
+
+@pytest.fixture
+def rendered(whole: Path, tmp_path: Path) -> Path:
+    """The same, to change."""
+    return Path(shutil.copytree(whole, tmp_path / "project"))
 
 
 def would(project: Path) -> dict[str, str]:
