@@ -44,7 +44,7 @@ test: $(environment) $(lab_environment)  ## lint, types, tests, notebooks agains
 	LAB_PYTHON="$(lab_python)" "$(python)" -m pytest -n auto --dist loadfile
 
 test-all: test  ## the tests, and then those of every page of the archive
-	"$(python)" -m pytest -m archive -n auto --dist loadfile tests
+	"$(python)" -m pytest -m archive -n auto tests
 
 # JupyterLab wants to be told that it is meant to run as root.
 as_root := $(if $(filter 0,$(shell id -u)),--allow-root)

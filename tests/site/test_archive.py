@@ -1,5 +1,6 @@
 """Four years of pages: every page of the archive is right, and the same bytes each time."""
 
+import os
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -13,17 +14,36 @@ from perf_helpers.data.columns import DATA
 from perf_helpers.site.plan import plan
 from perf_helpers.site.rendering import only_render, render
 from tests.browser import browsing
+from tests.conftest import by_one
 from tests.site.test_rendering import empties, faults, whole_site
 
 pytestmark = pytest.mark.archive
 
 
+# The pages are looked at in so many portions, by whichever process is free.
+PORTIONS = 14
+
+
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every page there is, rendered once."""
-    folder = tmp_path_factory.mktemp("archive")
-    assert main([f"SITE={folder}"]) == 0
+def archive(shared: Path) -> Path:
+    """Every page there is: those of SITE, or rendered once for all processes."""
+    if given := os.environ.get("SITE"):
+        return Path(given).resolve()
+    with by_one(shared, "archive") as folder:
+        assert main([f"SITE={folder}"]) == 0
     return folder
+
+
+def test_another_render_by_another_executor_is_the_same_bytes(
+    archive: Path, tmp_path: Path
+) -> None:
+    # Processes of their own: the minifier's threads do not outlive a fork.
+    processes = ProcessPoolExecutor(2, get_context("spawn"))
+    with only_render(tmp_path) as scratch, processes as executor:
+        assert render(plan("", "", "", tmp_path), tmp_path, executor, scratch) == 0
+    for path in whole_site(archive):
+        again = tmp_path / path.relative_to(archive.resolve())
+        assert path.read_bytes() == again.read_bytes(), path
 
 
 def test_one_command_renders_182_pages_and_the_front_page(archive: Path) -> None:
@@ -62,23 +82,15 @@ def test_no_page_has_an_empty_column_or_an_empty_chart(archive: Path) -> None:
         assert empties(page.read_text()) == [], page
 
 
-def test_every_page_is_in_order_in_the_browser(archive: Path, browser: Browser) -> None:
+@pytest.mark.parametrize("portion", range(PORTIONS))
+def test_every_page_is_in_order_in_the_browser(
+    archive: Path, browser: Browser, portion: int
+) -> None:
     # All pages have one style sheet: test_pages looks at it in the dark.
+    pages = [*sorted(archive.glob("*/*/*.html")), archive / "index.html"]
     found = {
         str(page.relative_to(archive)): wrong
-        for page in [*sorted(archive.glob("*/*/*.html")), archive / "index.html"]
+        for page in pages[portion::PORTIONS]
         if (wrong := browsing.faults(browser, page, "light"))
     }
     assert found == {}
-
-
-def test_another_render_by_another_executor_is_the_same_bytes(
-    archive: Path, tmp_path: Path
-) -> None:
-    # Processes of their own: the minifier's threads do not outlive a fork.
-    processes = ProcessPoolExecutor(2, get_context("spawn"))
-    with only_render(tmp_path) as scratch, processes as executor:
-        assert render(plan("", "", "", tmp_path), tmp_path, executor, scratch) == 0
-    for path in whole_site(archive):
-        again = tmp_path / path.relative_to(archive.resolve())
-        assert path.read_bytes() == again.read_bytes(), path
