@@ -9,8 +9,7 @@ from matplotlib.axes import Axes
 from perf_helpers.data.frames import columns_of, must_have
 from perf_helpers.data.parts import parts
 from perf_helpers.figures.axes import as_figure, draw_points, legend, log, panel
-from perf_helpers.figures.captions import figures, front_in_words, notes
-from perf_helpers.figures.doubt import impossible, signs
+from perf_helpers.figures.captions import figures, front_in_words, impossible, notes, signs
 from perf_helpers.figures.labels import Spot, along, dot_box, name
 from perf_helpers.figures.svg import figure_style, to_svg
 from perf_helpers.figures.svg_slim import MUTED

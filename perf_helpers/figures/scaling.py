@@ -9,7 +9,7 @@ from perf_helpers.data.formats import aligned, exact
 from perf_helpers.data.frames import columns_of
 from perf_helpers.errors import counted
 from perf_helpers.figures.axes import as_figure, draw_points, log, panel, settle
-from perf_helpers.figures.doubt import audited, impossible, signs
+from perf_helpers.figures.captions import audited, impossible, signs
 from perf_helpers.figures.labels import along, dot_box, name
 from perf_helpers.figures.svg import figure_style, to_svg
 from perf_helpers.figures.svg_slim import MUTED
