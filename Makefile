@@ -6,7 +6,10 @@
 
 # What was set on the command line, handed to the renderer as it is: it knows the names,
 # and says so of one that is mistyped. Values go through the environment, unseen by the shell.
-given := $(filter-out PYTHON,$(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name))))
+set := $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name)))
+given := $(filter-out PYTHON,$(set))
+# As it was typed: make would take a $ in it for a variable, and run a $(shell ...).
+$(foreach name,$(set),$(eval override export $(name) := $$(value $(name))))
 arguments = $(foreach name,$(given),"$(name)=$$$(name)")
 
 ifdef PYTHON

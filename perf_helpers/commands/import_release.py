@@ -25,6 +25,9 @@ def main(arguments: list[str]) -> int:
         print(f"cannot import: {error.filename}: {error.strerror}", file=sys.stderr)
         print("nothing was written", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("interrupted: nothing was written", file=sys.stderr)
+        return 130
     # Pandas, not wanted where the import is refused.
     from perf_helpers.changes.summary import summary
 

@@ -2,9 +2,7 @@
 
 import csv
 import io
-import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 from perf_helpers.data.columns import DATA, columns
@@ -15,6 +13,7 @@ from perf_helpers.data.rules import Sheet, instance_types, rate_days, releases, 
 from perf_helpers.errors import DataError, ParameterError, Problem, unknown
 from perf_helpers.release.price_book import restated
 from perf_helpers.release.source import Source, read_source, spelled
+from perf_helpers.release.transaction import only_writer, write_together
 
 # What says each cell of a snapshot's line; all were published on the day of the snapshot.
 SAID_BY = {
@@ -30,8 +29,13 @@ def publish(given: dict[str, str]) -> None:
 
     Raises ParameterError for an option that cannot be, and where the snapshot exists
     and is not to be replaced; DataError with everything in the folder that is not
-    understood. Nothing is written then.
+    understood. Nothing is written then, nor where an OSError says that it cannot be.
     """
+    with only_writer(DATA):
+        _publish(given)
+
+
+def _publish(given: dict[str, str]) -> None:
     # Spelled as the versions of rows are, with which it is compared.
     given = given | {"release": spelled("neuron_version", given["release"], "inference")}
     snapshots = _listed(given)
@@ -56,19 +60,15 @@ def publish(given: dict[str, str]) -> None:
         raise DataError(sorted({*problems, *conflicts}))
     if not source.rows:
         raise ParameterError(f"SOURCE={given['source']} holds no table")
-    with tempfile.TemporaryDirectory(prefix=".import-", dir=DATA) as scratch:
-        made = Path(scratch)
-        (made / "tables").mkdir()
-        for table, rows in source.rows.items():
-            _write(made / "tables" / f"{table}.csv", table, [row.cells for row in rows])
-        _write(made / "prices.csv", "prices", book, whole=True)
-        _write(made / "snapshots.csv", "snapshots", snapshots, whole=True)
-        if folder.exists():
-            folder.rename(made / "replaced")
-        folder.parent.mkdir(exist_ok=True)
-        shutil.move(made / "tables", folder)
-        for name in ("prices.csv", "snapshots.csv"):
-            (made / name).replace(DATA / name)
+    place = f"{given['instance']}/{given['date']}"
+    files = {
+        f"{place}/{table}.csv": _as_csv(table, [row.cells for row in rows])
+        for table, rows in source.rows.items()
+    }
+    # The line of the snapshot comes last: without it the tables are not part of the data yet.
+    files["prices.csv"] = _as_csv("prices", book, whole=True)
+    files["snapshots.csv"] = _as_csv("snapshots", snapshots, whole=True)
+    write_together(DATA, files)
 
 
 def _listed(given: dict[str, str]) -> list[dict[str, str]]:
@@ -166,7 +166,7 @@ def _key(line: dict[str, str]) -> tuple[str, str]:
     return line["instance"], line["date"]
 
 
-def _write(path: Path, table: str, rows: list[dict[str, str]], whole: bool = False) -> None:
+def _as_csv(table: str, rows: list[dict[str, str]], whole: bool = False) -> str:
     # A column that holds nothing is left out of a table, never of a book.
     names = [
         column.name
@@ -177,4 +177,4 @@ def _write(path: Path, table: str, rows: list[dict[str, str]], whole: bool = Fal
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
     writer.writerows([row.get(name, "") for name in names] for row in rows)
-    path.write_text(out.getvalue(), encoding="utf-8", newline="")
+    return out.getvalue()

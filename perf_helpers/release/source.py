@@ -18,6 +18,9 @@ LINK = r"`(?P<name>[^`<]+?)\s*<(?P<address>https?://[^`>\s]+)>`__?"
 BASES = {"on_demand": r"\bon.?demand\b", "ri_effective": r"\bRI\b|reserved"}
 DEGREE = re.compile(r"(\d+)(?:xNC|Nodes)?\((TP|PP|DP)\)|\b(TP|PP|DP)=(\d+)")
 
+# No topology that was published has more characters than 40.
+LONGEST = 200
+
 # Columns of old Inf1 tables, and all that they ever held: who made the model, or nothing.
 FIRST_TRAINING = "nlp_data.csv"
 DROPPED = {"Source": ("", "huggingface"), "Ops in Inferentia": ("",)}
@@ -232,8 +235,12 @@ def _task(model: str, row: Row, problems: list[Problem]) -> dict[str, str]:
 
 
 def _degrees(topology: str, row: Row, problems: list[Problem]) -> dict[str, str]:
+    if len(topology) > LONGEST:
+        message = f"{topology[:60]!r}… has {len(topology)} characters, more than {LONGEST}"
+        problems.append(row.problem("topology", message))
+        return {}
     degrees = {"TP": 1, "PP": 1, "DP": 1}
-    found = DEGREE.findall(topology[:200])
+    found = DEGREE.findall(topology)
     for count, kind, named, degree in found:
         degrees[kind or named] *= int(count or degree)
     named_twice = len({named for _, _, named, _ in found}) < len(found) and found[0][2]

@@ -1,7 +1,5 @@
 """The renderer: what has changed is made anew, over the cores, and nothing is left half-done."""
 
-import fcntl
-import os
 import shutil
 import subprocess
 import sys
@@ -11,7 +9,8 @@ from concurrent.futures import Executor, Future, as_completed
 from contextlib import contextmanager
 from pathlib import Path
 
-from perf_helpers.errors import ParameterError, counted
+from perf_helpers.data.holding import held
+from perf_helpers.errors import counted
 from perf_helpers.site.leftovers import leftovers, remove
 from perf_helpers.site.plan import Scratch, Target
 
@@ -78,14 +77,8 @@ def only_render(site: Path) -> Iterator[Scratch]:
     can be written there. Whatever ends this process, nothing of it is left behind.
     """
     site.mkdir(parents=True, exist_ok=True)
-    hold = os.open(site, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ParameterError(
-                f"another render is writing to {site}: wait for it, or give another SITE"
-            ) from None
+    busy = f"another render is writing to {site}: wait for it, or give another SITE"
+    with held(site, busy):
         for left in site.glob(".scratch-*"):
             shutil.rmtree(left)
         with (
@@ -95,8 +88,6 @@ def only_render(site: Path) -> Iterator[Scratch]:
             _swept_after(files, kernels),
         ):
             yield Scratch(Path(files), Path(kernels))
-    finally:
-        os.close(hold)
 
 
 @contextmanager

@@ -347,9 +347,9 @@ def test_a_file_that_cannot_be_written_leaves_everything_as_it_was(
 ) -> None:
     before = contents(project)
     script = (
-        "import sys, tempfile; from perf_helpers.commands import import_release\n"
-        "def full(**_): raise OSError(28, 'No space left on device', 'data')\n"
-        "tempfile.TemporaryDirectory = full\n"
+        "import os, sys; from perf_helpers.commands import import_release\n"
+        "def full(_): raise OSError(28, 'No space left on device', 'data')\n"
+        "os.fsync = full\n"
         f"sys.exit(import_release.main({[f'SOURCE={source}', *RELEASE]!r}))\n"
     )
     done = subprocess.run(
@@ -358,6 +358,35 @@ def test_a_file_that_cannot_be_written_leaves_everything_as_it_was(
     assert done.returncode == 1
     assert done.stderr == "cannot import: data: No space left on device\nnothing was written\n"
     assert contents(project) == before
+
+
+def test_two_imports_at_once_lose_nothing_and_the_second_says_so(
+    project: Path, source: Path
+) -> None:
+    inf2 = PUBLISHER / "inf2/2023-12-22"
+    given = [
+        [f"SOURCE={source}", *RELEASE],
+        [f"SOURCE={inf2}", "INSTANCE=inf2", *RELEASE[1:]],
+        [f"SOURCE={source}", *RELEASE],
+    ]
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", "perf_helpers.commands.import_release", *arguments],
+            cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for arguments in given
+    ]  # fmt: skip
+    ended = [(process.communicate()[1], process.returncode) for process in started]
+    lines = (project / "data/snapshots.csv").read_text().splitlines()
+    for family in ("trn1", "inf2"):
+        line = f"{family},2999-11-20,99.33.0,2999-11-20,,"
+        assert lines.count(line) == (project / f"data/{family}/2999-11-20").is_dir() <= 1
+    done = sum(code == 0 for _, code in ended)
+    assert done == sum(line.split(",")[1] == "2999-11-20" for line in lines) >= 1
+    for said, code in ended:
+        assert code == 0 or said.startswith(("another import is writing", "data/trn1/2999-11-20/"))
+        assert "Traceback" not in said
+    assert only_findings(project)
 
 
 def test_a_broken_pattern_of_ours_is_said_without_a_traceback(project: Path, source: Path) -> None:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from perf_helpers.commands.import_release import OPTIONS
 from perf_helpers.data.columns import DATA, columns
+from perf_helpers.data.rows import Row
 from perf_helpers.errors import UserError
 from perf_helpers.release.publish import publish
-from perf_helpers.release.source import read_source
+from perf_helpers.release.source import _degrees, read_source
 
 PUBLISHER = Path(__file__).parent / "publisher"
 FOLDERS = sorted(path for path in PUBLISHER.glob("*/*") if path.is_dir())
@@ -85,6 +86,19 @@ def test_a_degree_that_is_named_twice_is_refused(tmp_path: Path) -> None:
     (problem,) = broken(tmp_path, name, "TP=8 DP=32 PP=4", "TP=8 TP=8 DP=4 PP=4")
     assert problem.endswith("Topology: 'TP=8 TP=8 DP=4 PP=4' names a degree twice")
     assert broken(tmp_path, name, "TP=8 DP=32 PP=4", "TP=" + "9" * 5000)
+
+
+@given(st.lists(st.sampled_from(["TP", "PP", "DP"]), unique=True, min_size=1), st.data())
+def test_every_degree_of_a_topology_is_read_or_the_cell_is_refused(
+    kinds: list[str], data: st.DataObject
+) -> None:
+    degrees = {kind: data.draw(st.integers(1, 512)) for kind in kinds}
+    gap = " " * data.draw(st.sampled_from([1, 3, 60, 100, 300]))
+    row, problems = Row("a.csv", 2, {}, {}), []
+    found = _degrees(gap.join(f"{kind}={count}" for kind, count in degrees.items()), row, problems)
+    read = {f"{kind.lower()}_degree": str(degrees.get(kind, 1)) for kind in ("TP", "PP", "DP")}
+    assert problems or found.items() >= read.items()
+    assert bool(problems) == (len(gap) * (len(kinds) - 1) > 200 - 6 * len(kinds)) or len(gap) > 60
 
 
 def test_a_broken_heading_and_a_torn_line_are_named_together(tmp_path: Path) -> None:

@@ -1,0 +1,124 @@
+"""Files that change together are all new or all old, at whatever moment anything fails."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from perf_helpers.errors import ParameterError
+from perf_helpers.release import transaction
+from perf_helpers.release.transaction import only_writer, write_together
+
+OLD = {"trn1/2023-09-15/llm.csv": "old", "prices.csv": "old", "snapshots.csv": "old"}
+NEW = {
+    "trn1/2023-09-15/llm.csv": "new",
+    "trn1/2023-09-15/training.csv": "new",
+    "trn9/2999-01-01/llm.csv": "new",
+    "prices.csv": "new",
+    "snapshots.csv": "new",
+}
+# What an import asks of the system.
+CALLS = ("mkdir", "replace", "fsync", "open")
+
+
+def filled(folder: Path) -> Path:
+    """A folder that holds the old files."""
+    for name, text in OLD.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return filled(tmp_path)
+
+
+def held_by(data: Path) -> dict[str, str]:
+    return {str(p.relative_to(data)): p.read_text() for p in data.rglob("*") if p.is_file()}
+
+
+def failing(at: int, how: Callable[[], None], patch: pytest.MonkeyPatch) -> list[str]:
+    """Let one call of those an import makes fail, the others go on; returns the calls made."""
+    made: list[str] = []
+
+    def one(name: str) -> Callable[..., object]:
+        real = getattr(os, name)
+
+        def call(*given: object, **named: object) -> object:
+            made.append(name)
+            if len(made) == at:
+                how()
+            return real(*given, **named)
+
+        return call
+
+    for name in CALLS:
+        patch.setattr(transaction.os, name, one(name))
+    return made
+
+
+def test_all_is_written_and_nothing_left(data: Path) -> None:
+    with only_writer(data):
+        write_together(data, NEW)
+    assert held_by(data) == NEW
+    assert not list(data.glob(".*"))
+
+
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), KeyboardInterrupt()])
+def test_a_failure_at_any_call_leaves_the_old_files(tmp_path: Path, error: BaseException) -> None:
+    def how() -> None:
+        raise error
+
+    failed, at, made = 0, 0, [""]
+    while at <= len(made):
+        at += 1
+        data = filled(tmp_path / str(at))
+        with pytest.MonkeyPatch.context() as patch:
+            made = failing(at, how, patch)
+            try:
+                write_together(data, NEW)
+            except (OSError, KeyboardInterrupt):
+                failed += 1
+                assert held_by(data) == OLD, at
+                assert not (data / "trn9").exists()
+                assert not list(data.glob(".*")), at
+                continue
+        # What failed was no matter, such as the tidying when all was in place.
+        with only_writer(data):
+            assert held_by(data) == NEW, at
+    assert failed > 20
+
+
+def test_killed_at_any_call_the_next_finds_the_old_files_or_the_new(tmp_path: Path) -> None:
+    found, status, at = [], 9, 0
+    while status:
+        at += 1
+        data = filled(tmp_path / str(at))
+        child = os.fork()
+        if not child:
+            with pytest.MonkeyPatch.context() as patch:
+                failing(at, lambda: os._exit(9), patch)
+                write_together(data, NEW)
+                os._exit(0)
+        status = os.waitpid(child, 0)[1]
+        with only_writer(data):
+            found.append(held_by(data))
+        assert not list(data.glob(".*")), at
+    # The old ones up to a moment, from there on the new ones.
+    moment = found.index(NEW)
+    assert found == [OLD] * moment + [NEW] * (at - moment)
+    assert moment > 20
+
+
+def test_a_second_writer_is_told_to_wait(data: Path) -> None:
+    again = only_writer(data)
+    with only_writer(data), pytest.raises(ParameterError, match=r"^another import is writing to"):
+        again.__enter__()
+
+
+def test_what_older_imports_left_is_removed(data: Path) -> None:
+    (data / ".import-abc/tables").mkdir(parents=True)
+    with only_writer(data):
+        assert not list(data.glob(".*"))
