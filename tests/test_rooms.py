@@ -39,10 +39,11 @@ def test_whatever_a_notebook_loads_of_ours_is_an_input_of_its_page() -> None:
     script = (
         "import sys, perf_helpers as perf\n"
         "for name in perf.__all__: getattr(perf, name)\n"
-        "print(*(m.__file__ for n, m in sys.modules.items() if n.startswith('perf_helpers')))\n"
+        "ours = [m for name, m in sys.modules.items() if name.startswith('perf_helpers')]\n"
+        "print(*(module.__file__ for module in ours), sep='|')\n"
     )
     loaded = subprocess.check_output([sys.executable, "-c", script], cwd=DATA.parent, text=True)
-    names = {Path(name).relative_to(DATA.parent).as_posix() for name in loaded.split()}
+    names = {Path(name).relative_to(DATA.parent).as_posix() for name in loaded.strip().split("|")}
     (target,) = plan("trn1", "2023-09-15", "training", Path("site"))
     assert len(names) > 30
     assert names <= inputs(target).keys()

@@ -1,6 +1,7 @@
 """A matplotlib figure as SVG that takes the page's colours and type, the same bytes every time."""
 
 import io
+import re
 from contextlib import AbstractContextManager
 from typing import Any
 from xml.etree import ElementTree
@@ -68,6 +69,8 @@ def to_svg(figure: Figure, title: str) -> str:
     svg.set("aria-label", title)
     svg.extend(slim(drawing))
     used = ElementTree.tostring(svg, encoding="unicode").replace(" />", "/>")
+    # What minifies the page takes a quotation mark in a text for the start of something.
+    used = re.sub(r">[^<]+", lambda text: text[0].replace('"', "&quot;"), used)
     for colour, name in VARIABLES.items():
         used = used.replace(colour, f"var(--{SHORT[name]})")
     # The page's colours under short names, each with what it is where there is no page.

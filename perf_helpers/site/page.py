@@ -1,24 +1,19 @@
 """An executed notebook as a page: one HTML file that asks the network for nothing."""
 
-import base64
-import hashlib
 import re
 from html import escape
 from pathlib import Path
 
-import minify
 from jinja2 import Environment, FileSystemLoader
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 
 from perf_helpers.data.columns import TABLES
 from perf_helpers.site.inputs import TEMPLATE
+from perf_helpers.site.minified import minified
 from perf_helpers.site.outputs import sections
 from perf_helpers.site.plan import Target
 from perf_helpers.tables.assets import ASSETS, script
-
-# Once, and here: set while another thread's page is on its way, it leaves both waiting for ever.
-minify.config({"html-keep-document-tags": True})
 
 
 def page(notebook: NotebookNode, target: Target, folder: Path) -> str:
@@ -51,18 +46,6 @@ def for_page(html: str) -> str:
     html = re.sub(lab, "", html, flags=re.DOTALL)
     # A figure says what its colours are where there is no page around it.
     return re.sub(r'<svg style="[^"]*"', lambda svg: re.sub(",#[0-9a-f]+", "", svg[0]), html)
-
-
-def minified(html: str) -> str:
-    """Return a page without what a browser does not need, with leave for its own script alone."""
-    page = minify.string("text/html", html)
-    end = "</script></body></html>"
-    if not page.endswith(end):
-        return page.replace("'script'", "'none'", 1)
-    # The last element of the document: what looks like one before it is text of an attribute.
-    own = page.removesuffix(end).rpartition("<script>")[2]
-    digest = base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()
-    return page.replace("'script'", f"'sha256-{digest}'", 1)
 
 
 def _facts(target: Target, folder: Path) -> dict[str, object]:

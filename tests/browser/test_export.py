@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -52,7 +53,7 @@ rows => rows.map(row => [row.id, [...row.cells].filter(cell => !cell.hidden).fla
 
 def categories(page: Page) -> dict[str, str]:
     """The categories of the rows, as the page was written."""
-    html = Path(page.url.removeprefix("file://").split("#")[0]).read_text()
+    html = Path(unquote(page.url.removeprefix("file://").split("#")[0])).read_text()
     found, category = {}, ""
     parts = r"(<table>)|<span>([^<]+)</span>(?=<tr)|<tr id=(\S+)>"
     for table, label, row in re.findall(parts, html):

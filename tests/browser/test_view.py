@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -350,7 +351,7 @@ def test_the_head_and_the_first_column_stay_in_sight(page: Page) -> None:
 
 def test_thousands_of_rows_are_drawn_as_they_are_asked_for(page: Page) -> None:
     # What it takes to see it: the page's own table, many times over.
-    html = (Path(page.url.removeprefix("file://").split("#")[0])).read_text()
+    html = (Path(unquote(page.url.removeprefix("file://").split("#")[0]))).read_text()
     rows = re.search(r"<tbody>.*?(<tr id=.*?)(?=<tr class=group|</table>)", html, re.DOTALL)
     page.set_content(html.replace(rows[1], rows[1] * 40, 1))
     shown = page.locator("table").first.locator("tbody tr[id]")

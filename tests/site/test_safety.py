@@ -53,7 +53,7 @@ def kernels(folder: str) -> list[str]:
 def test_pages_finished_at_the_same_moment_do_not_wait_for_each_other_for_ever() -> None:
     many = """
 from concurrent.futures import ThreadPoolExecutor
-from perf_helpers.site.page import minified
+from perf_helpers.site.minified import minified
 page = "<!doctype html><style>a { b: c }</style><p>text<script>let a = 1;</script>"
 with ThreadPoolExecutor(4) as executor:
     print(len(set(executor.map(minified, [page] * 2000))))
