@@ -7,6 +7,7 @@ milliseconds, and as a ratio to writing the same rows to JSON and reading them a
 """
 
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -71,9 +72,8 @@ def main() -> None:
         subprocess.run(render, cwd=ROOT, check=True, capture_output=True)
         path = Path(folder) / "many.html"
         path.write_text(grown(Path(folder) / "inf2/2024-09-16/inference.html"), encoding="utf-8")
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
+        found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(path.as_uri())
         print(page.locator("[role=status]").inner_text())
