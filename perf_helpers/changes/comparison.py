@@ -1,5 +1,7 @@
 """Two snapshots of a table, compared row by row."""
 
+from itertools import chain
+
 import pandas as pd
 
 from perf_helpers.changes.pairs import differ, one_table, paired
@@ -8,11 +10,12 @@ from perf_helpers.data.frames import columns_of, table_of
 from perf_helpers.data.identity import by_id
 
 KEPT = "same"
-# The roles of the figures whose moves are told.
-MOVE = (
-    *("throughput", "throughput_max", "latency"),
-    *("cost", "cost_per_request", "cost_all_cores"),
-)
+# The kinds of figures whose moves are told, each with the roles of its columns.
+MOVING = {
+    "throughput": ("throughput", "throughput_max"),
+    "latency": ("latency",),
+    "cost": ("cost", "cost_per_request", "cost_all_cores"),
+}
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -71,7 +74,7 @@ def moves(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """
     old, new = paired(before, after)
     found = []
-    for column in with_role(table_of(after), *MOVE):
+    for column in with_role(table_of(after), *chain(*MOVING.values())):
         if column.name not in old or column.name not in new:
             continue
         for name in new.index:

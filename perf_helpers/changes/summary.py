@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from perf_helpers.changes.comparison import changed_cells, compare, moves
+from perf_helpers.changes.comparison import MOVING, changed_cells, compare, moves
 from perf_helpers.changes.pairs import paired, unlike
 from perf_helpers.checks.checklist import audit
 from perf_helpers.checks.finding import ERROR, WARNING, totals
@@ -13,12 +13,6 @@ from perf_helpers.data.frames import columns_of, read, table_of
 from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on, tables
 
 MOST = 5
-# What moves, by the roles of its columns.
-KINDS = {
-    "throughput": ("throughput", "throughput_max"),
-    "latency": ("latency",),
-    "cost": ("cost", "cost_per_request", "cost_all_cores"),
-}
 
 
 def summary(instance: str, date: str) -> str:
@@ -97,7 +91,7 @@ def _against(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
         if len(rows) > 2 * MOST:
             lines.append(f"  {kind}: and {len(rows) - 2 * MOST} more")
     moved, other = moves(before, after), unlike(*paired(before, after))
-    for label, roles in KINDS.items():
+    for label, roles in MOVING.items():
         names = [column.name for column in with_role(table_of(after), *roles)]
         of_kind = moved[moved["column"].isin(names)].head(MOST)
         lines += [_move(label, move, after, other) for _, move in of_kind.iterrows()]

@@ -32,10 +32,10 @@ def families() -> list[str]:
 
     A family is the first word of its types; trn1n.32xlarge is published in the tables of trn1.
     """
-    names = sorted({kind.split(".")[0] for kind in instance_types()})
+    names = sorted({kind.split(".")[0] for kind in known_types()})
     return [name for name in names if not any(name != x and name.startswith(x) for x in names)]
 
 
-def instance_types() -> list[str]:
+def known_types() -> list[str]:
     """Return the instance types that are known, of all families."""
     return [row.cells["instance_type"] for row in read_book("instances")]

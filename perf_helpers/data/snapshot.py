@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from perf_helpers.data.columns import DATA, TABLES
-from perf_helpers.data.instances import instance_types, runs_on
+from perf_helpers.data.instances import known_types, runs_on
 from perf_helpers.data.rows import read_rows
 from perf_helpers.errors import ParameterError, did_you_mean, unknown
 
@@ -88,9 +88,7 @@ def snapshot_before(table: str, family: str, date: str) -> str:
 
 
 def _family(instance: str, published: list[str]) -> str:
-    types = [
-        kind for kind in instance_types() if any(kind.startswith(family) for family in published)
-    ]
+    types = [kind for kind in known_types() if any(kind.startswith(family) for family in published)]
     if instance in published:
         return instance
     if instance in types:

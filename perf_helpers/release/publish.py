@@ -6,8 +6,7 @@ import subprocess
 from pathlib import Path
 
 from perf_helpers.data.columns import DATA, columns
-from perf_helpers.data.instances import families
-from perf_helpers.data.instances import instance_types as known_types
+from perf_helpers.data.instances import families, known_types
 from perf_helpers.data.rows import Row, read_book, wrong
 from perf_helpers.data.rules import Sheet, instance_types, rate_days, releases, repeated, versions
 from perf_helpers.errors import DataError, ParameterError, Problem, unknown

@@ -13,7 +13,7 @@ from perf_helpers.tables.cells import entries
 Marks = dict[tuple[str, str], str]
 
 # What the page's scripts must find in a table whatever its headings are, by its role.
-FOUND = {"throughput": "throughput", "instance": "type", "nodes": "nodes"}
+FOUND = {"instance": "type", "nodes": "nodes"}
 
 
 def shown_columns(rows: pd.DataFrame) -> list[Column]:
@@ -62,10 +62,10 @@ def _head(column: Column, basis: str) -> str:
     kinds = [
         "num" if column.numeric else "",
         "cost" if column.type == "usd" else "",
-        FOUND["throughput"] if column.role == "throughput" else "",
+        "throughput" if column.role == "throughput" else "",
         "trend" if column.display == "trend" else "",
         "down" if column.descending else "",
-        FOUND.get(column.role, "") if column.role != "throughput" else "",
+        FOUND.get(column.role, ""),
     ]
     kind = f' class="{names}"' if (names := " ".join(filter(None, kinds))) else ""
     blank = f' data-blank="{escape(column.blank)}"' if column.type == "usd" and column.blank else ""
