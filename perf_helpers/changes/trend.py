@@ -33,8 +33,9 @@ def add_trend(rows: pd.DataFrame) -> pd.DataFrame:
     found = pd.concat([alike[["date", figure]], now.assign(date=date)[["date", figure]]])
     wrong = {
         (day, row)
-        for day, snapshot in past.groupby("date")
-        for row in cannot_be_true(snapshot, figure)
+        for day in past["date"].unique()
+        for row, column in cannot_be_true(table, family, day)
+        if column == figure
     }
     signs = ["!" if key in wrong else "" for key in zip(found["date"], found.index, strict=True)]
     points = found["date"] + "=" + found[figure].map(exact).astype("str") + signs

@@ -32,6 +32,7 @@ ONE_COPY = re.compile(r"diffusion|pixart", re.IGNORECASE)
 
 def percentile_order(rows: pd.DataFrame) -> Iterator[Finding]:
     """P50 ≤ P90 ≤ P95 ≤ P99 ≤ P100, by the meaning of a percentile."""
+    others: dict[str, dict[str, float]] | None = None
     for family in FAMILIES:
         names = [f"{family}_p{number}_ms" for number in PERCENTILES]
         names = [name for name in names if name in rows]
@@ -51,7 +52,9 @@ def percentile_order(rows: pd.DataFrame) -> Iterator[Finding]:
                     for (name, old), new in zip(filled, ordered, strict=True)
                     if new != old
                 }
-                other = consistent(rows).get(key) or swapped
+                if others is None:
+                    others = consistent(rows, runs(rows))
+                other = others.get(key) or swapped
                 yield finding(rows, key, "percentile_order", ERROR, columns, sentence, other)
 
 
@@ -70,19 +73,21 @@ def long_tail(rows: pd.DataFrame) -> Iterator[Finding]:
 
 def littles_law(rows: pd.DataFrame) -> Iterator[Finding]:
     """Throughput × P50 / 1000 / batch is near a number of model copies that can be at work."""
-    others = consistent(rows)
-    for key, run in runs(rows).items():
-        if severity := judged(run):
-            if len(run.allowed) > 1:
-                expected = "a run has 1, 2, 4, 8, 12 or 16"
-            elif run.per_token:
-                times = "once" if run.allowed[0] == 1 else f"{run.allowed[0]} times"
-                expected = f"the model was loaded {times}"
-            else:
-                expected = f"the row states {run.allowed[0]}"
-            sentence = f"{_law(run)} = {run.copies:.3g} model copies at work, but {expected}."
-            columns = [run.columns[0], run.columns[1], run.columns[3]]
-            yield finding(rows, key, "littles_law", severity, columns, sentence, others.get(key))
+    known = runs(rows)
+    doubted = {key: severity for key, run in known.items() if (severity := judged(run))}
+    others = consistent(rows, known) if doubted else {}
+    for key, severity in doubted.items():
+        run = known[key]
+        if len(run.allowed) > 1:
+            expected = "a run has 1, 2, 4, 8, 12 or 16"
+        elif run.per_token:
+            times = "once" if run.allowed[0] == 1 else f"{run.allowed[0]} times"
+            expected = f"the model was loaded {times}"
+        else:
+            expected = f"the row states {run.allowed[0]}"
+        sentence = f"{_law(run)} = {run.copies:.3g} model copies at work, but {expected}."
+        columns = [run.columns[0], run.columns[1], run.columns[3]]
+        yield finding(rows, key, "littles_law", severity, columns, sentence, others.get(key))
 
 
 def unusual_copies(rows: pd.DataFrame) -> Iterator[Finding]:

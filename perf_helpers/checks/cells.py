@@ -1,6 +1,7 @@
 """Checks of single cells against their column, their row and the rows around them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 from urllib.parse import urlsplit
@@ -54,20 +55,22 @@ def copied(rows: pd.DataFrame) -> Iterator[Finding]:
     """One measurement of six digits, or two of three digits, alike in rows of different models."""
     names = columns_of(rows)
     metrics = [name for name in measurements(rows) if names[name].role != "efficiency"]
+    models = rows["model"].to_dict()
     alike: dict[tuple[tuple[str, float], ...], list[str]] = {}
     for key, *figures in rows[metrics].itertuples():
         cells = [cell for cell in zip(metrics, figures, strict=True) if pd.notna(cell[1])]
+        telling = {cell: digits(cell[1]) for cell in cells}
         for same in (*((cell,) for cell in cells), *combinations(cells, 2)):
-            if sum(digits(figure) for _, figure in same) >= SIX_DIGITS:
+            if sum(telling[cell] for cell in same) >= SIX_DIGITS:
                 alike.setdefault(same, []).append(key)
     sources: dict[str, dict[str, str]] = {}
     for same, keys in alike.items():
-        for key in keys:
-            others = [
-                rows.at[k, "model"] for k in keys if rows.at[k, "model"] != rows.at[key, "model"]
-            ]
-            for name, _ in same if others else ():
-                sources.setdefault(key, {}).setdefault(name, others[0])
+        # Of the first model in the group, and for the rows of that one of the next.
+        first, *others = dict.fromkeys(models[key] for key in keys)
+        for key in keys if others else ():
+            for name, _ in same:
+                other = others[0] if models[key] == first else first
+                sources.setdefault(key, {}).setdefault(name, other)
     for key, twins in sources.items():
         other = ", ".join(sorted(set(twins.values())))
         shown = ", ".join(f"{names[n].heading} {text(rows.at[key, n], names[n])}" for n in twins)
@@ -82,17 +85,21 @@ def missing(rows: pd.DataFrame) -> Iterator[Finding]:
         for name, column in columns_of(rows).items()
         if not (column.computed or column.display == "hidden" or name in SOME_HAVE)
     ]
-    filled = rows[names].notna()
-    groups = filled.groupby(rows["category"].fillna(""))
-    have, size = groups.transform("sum"), groups[names[0]].transform("size")
-    full = have.ge(size * FULL, axis=0) & have.ne(size, axis=0)
-    full[size < GROUP] = False
-    for name in full.columns[full.any()]:
+    filled = rows[names].notna().to_numpy()
+    categories = rows["category"].fillna("").to_numpy()
+    size = Counter(categories)
+    have = {kind: filled[categories == kind].sum(axis=0) for kind in size}
+    full = {
+        kind: (have[kind] >= count * FULL) & (have[kind] != count) & (count >= GROUP)
+        for kind, count in size.items()
+    }
+    for at, name in enumerate(names):
         heading = columns_of(rows)[name].heading
-        for key in rows.index[full[name] & ~filled[name]]:
-            share = f"{have.at[key, name]} of {size[key]}"
-            sentence = f"{heading} is empty; {share} rows of the category have it."
-            yield finding(rows, key, "missing", WARNING, [name], sentence)
+        for row, kind in enumerate(categories):
+            if full[kind][at] and not filled[row, at]:
+                share = f"{have[kind][at]} of {size[kind]}"
+                sentence = f"{heading} is empty; {share} rows of the category have it."
+                yield finding(rows, rows.index[row], "missing", WARNING, [name], sentence)
 
 
 def unit(rows: pd.DataFrame) -> Iterator[Finding]:
@@ -126,9 +133,9 @@ def unit(rows: pd.DataFrame) -> Iterator[Finding]:
 
 def links(rows: pd.DataFrame) -> Iterator[Finding]:
     """A script's link that readers cannot open: staging, private, malformed, or none at all."""
-    for key in rows.index[rows["script_name"].notna() | rows["script_url"].notna()]:
-        names, urls = rows.at[key, "script_name"], rows.at[key, "script_url"]
-        names, urls = ("" if pd.isna(cell) else cell for cell in (names, urls))
+    for key, names, urls in rows[["script_name", "script_url"]].fillna("").itertuples():
+        if not names and not urls:
+            continue
         for url in urls.split(" | "):
             if sentence := _broken(url):
                 yield finding(rows, key, "links", WARNING, ["script_name"], sentence)
@@ -156,12 +163,11 @@ def outrun(rows: pd.DataFrame) -> Iterator[Finding]:
     """A throughput-optimized run that its latency-optimized twin outruns."""
     (heading,) = with_role(table_of(rows), "throughput")
     column = heading.name
-    same = rows[[name for name in SAME_RUN if name in rows]].astype("string").fillna("")
-    twins: dict[str, dict[str, list[str]]] = {}
-    for key, run in same.agg("|".join, axis=1).items():
-        aim = rows.at[key, "optimized_for"]
-        if pd.notna(aim):
-            twins.setdefault(run, {"throughput": [], "latency": []})[aim].append(key)
+    aimed = rows[rows["optimized_for"].notna()]
+    same = aimed[[name for name in SAME_RUN if name in rows]].astype("string").fillna("")
+    twins: dict[tuple[str, ...], dict[str, list[str]]] = {}
+    for (key, *run), aim in zip(same.itertuples(), aimed["optimized_for"], strict=True):
+        twins.setdefault(tuple(run), {"throughput": [], "latency": []})[aim].append(key)
     for twin in twins.values():
         if len(twin["throughput"]) == len(twin["latency"]) == 1:
             (key,), (soon,) = twin["throughput"], twin["latency"]
@@ -201,8 +207,7 @@ def behind(rows: pd.DataFrame) -> Iterator[Finding]:
     known = {s.neuron_release for s in all_snapshots() if s.date <= date}
     page = next(s.neuron_release for s in all_snapshots() if s.family == family and s.date == date)
     minors = sorted({_minor(release) for release in known})
-    for key in rows.index[rows["neuron_version"].notna()]:
-        version = rows.at[key, "neuron_version"]
+    for key, version in rows["neuron_version"].dropna().items():
         since = [minor for minor in minors if _minor(version) < minor <= _minor(page)]
         if len(since) >= RELEASES_BEHIND:
             sentence = f"Measured with {version}, {len(since)} releases before {page}."

@@ -1,16 +1,19 @@
 """The audit: every check, run over a table and the snapshot before it."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
 
 from perf_helpers.checks import arithmetic, cells, parallelism, versions
 from perf_helpers.checks.finding import ERROR, SEVERITIES, Finding
-from perf_helpers.data.columns import TABLES
+from perf_helpers.data.columns import DATA, TABLES
+from perf_helpers.data.csv_lines import text_of
 from perf_helpers.data.frames import must_have, read, snapshot_of, table_of
 from perf_helpers.data.identity import by_id, row_ids
-from perf_helpers.data.snapshot import snapshot_before
+from perf_helpers.data.rows import place_of
+from perf_helpers.data.snapshot import snapshot_before, snapshot_on
 
 MEASURED = ("inference", "llm")
 
@@ -230,23 +233,34 @@ def run_checks(rows: pd.DataFrame, before: pd.DataFrame | None = None) -> list[F
     rows = by_id(rows)
     earlier = None if before is None else by_id(before)
     found: list[Finding] = []
+    compared = None if earlier is None else versions.compare(rows, earlier)
     for check in checks_of(table_of(rows), earlier).values():
-        found += check.run(rows, earlier) if check.compares else check.run(rows)
+        found += check.run(rows, earlier, compared) if check.compares else check.run(rows)
     found = [_suggesting(each, rows) for each in found]
     return sorted(found, key=lambda each: SEVERITIES.index(each.severity))
 
 
-def cannot_be_true(rows: pd.DataFrame, figure: str) -> set[str]:
-    """Return the ids of the rows of a whole table in which a figure is part of an error."""
-    rows = by_id(rows)
+def cannot_be_true(table: str, family: str, date: str) -> frozenset[tuple[str, str]]:
+    """Return the cells of a snapshot's table that are part of an error, by row id and column.
+
+    Raises ParameterError and DataError as perf.read does.
+    """
+    files = (snapshot_on(family, date).path(table), DATA / "instances.csv")
+    return _cannot_be_true(table, family, date, *(text_of(path, place_of(path)) for path in files))
+
+
+# A snapshot is judged alike on every later page, for as long as what it is judged by is as it was.
+@lru_cache(1000)
+def _cannot_be_true(table: str, family: str, date: str, *_texts: str) -> frozenset[tuple[str, str]]:
+    rows = by_id(read(table, family, date))
     found = [
         each
-        for check in checks_of(table_of(rows), None).values()
+        for check in checks_of(table, None).values()
         if check.severe
         for each in check.run(rows)
         if each.severity == ERROR
     ]
-    return {each.row_id for each in found if figure in each.columns}
+    return frozenset((each.row_id, name) for each in found for name in each.columns)
 
 
 def _suggesting(each: Finding, rows: pd.DataFrame) -> Finding:

@@ -64,7 +64,9 @@ def measured(table: str) -> list[Column]:
 
 def measurements(rows: pd.DataFrame) -> list[str]:
     """Return the columns that hold what was measured, those that the rows fill."""
-    return [column.name for column in measured(table_of(rows)) if rows[column.name].notna().any()]
+    names = [column.name for column in measured(table_of(rows))]
+    filled = rows[names].notna().any()
+    return [name for name in names if filled[name]]
 
 
 def totals(found: pd.DataFrame) -> str:

@@ -128,7 +128,7 @@ def agreed(rows: pd.DataFrame, known: Mapping[str, Run]) -> dict[str, int]:
     """
     if not known:
         return {}
-    groups = rows[["optimized_for", "category"]].fillna("").agg("|".join, axis=1)
+    groups = (rows["optimized_for"].fillna("") + "|" + rows["category"].fillna("")).to_dict()
     counts: dict[str, Counter[int]] = {}
     for key, run in known.items():
         if not run.stated and judged(run) != ERROR:
@@ -142,7 +142,7 @@ def agreed(rows: pd.DataFrame, known: Mapping[str, Run]) -> dict[str, int]:
     return {key: modes[groups[key]] for key in known if groups[key] in modes}
 
 
-def consistent(rows: pd.DataFrame) -> dict[str, dict[str, float]]:
+def consistent(rows: pd.DataFrame, known: Mapping[str, Run]) -> dict[str, dict[str, float]]:
     """Return what would satisfy percentile order and Little's law in the runs that do not.
 
     By row id and column: latencies in another unit; another order of throughput, P50 and P99,
@@ -150,7 +150,6 @@ def consistent(rows: pd.DataFrame) -> dict[str, dict[str, float]]:
     that the row's group agrees on where it does. The fewest changes come first, then the
     batch nearest to the published one.
     """
-    known = runs(rows)
     usual = agreed(rows, known)
     found = {}
     for key, run in known.items():

@@ -108,10 +108,12 @@ def memory(rows: pd.DataFrame) -> Iterator[Finding]:
     """
     training = table_of(rows) == "training"
     core = sizes(rows, "device_memory_gib") / sizes(rows, "neuron_cores")
-    for key in rows.index:
-        size = re.search(r"(?<![\d.])(\d+(?:\.\d+)?)B\b", rows.at[key, "model"], re.IGNORECASE)
+    for key, model in rows["model"].items():
+        size = re.search(r"(?<![\d.])(\d+(?:\.\d+)?)B\b", model, re.IGNORECASE)
+        if not size:
+            continue
         stages = rows.at[key, "pp_degree"] if training else 1
-        if not size or pd.isna(rows.at[key, "tp_degree"]) or pd.isna(core[key]):
+        if pd.isna(rows.at[key, "tp_degree"]) or pd.isna(core[key]):
             continue
         format_of = rows.at[key, "model_dtype"]
         each = BYTES.get(format_of, 2) * (2 if training else 1)

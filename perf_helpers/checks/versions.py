@@ -14,10 +14,28 @@ TELLING_DIGITS = 4
 # Releases move figures by a few per cent, new compilers by up to a half.
 STEP = 1.5
 
+# By row id of both snapshots, the measurements that stayed and those that changed.
+Compared = dict[str, tuple[list[str], list[str]]]
 
-def restamped(rows: pd.DataFrame, before: pd.DataFrame) -> Iterator[Finding]:
+
+def compare(rows: pd.DataFrame, before: pd.DataFrame) -> Compared:
+    """Return what became of the measurements of each row that both tables have."""
+    both = rows.index.intersection(before.index, sort=False)
+    names = measurements(rows)
+    found = {}
+    for key, now, then in zip(
+        both,
+        rows.loc[both, names].itertuples(index=False),
+        before.loc[both, names].itertuples(index=False),
+        strict=True,
+    ):
+        pairs = [(n, x == y) for n, x, y in zip(names, now, then, strict=True) if x == x and y == y]
+        found[key] = [n for n, same in pairs if same], [n for n, same in pairs if not same]
+    return found
+
+
+def restamped(rows: pd.DataFrame, before: pd.DataFrame, compared: Compared) -> Iterator[Finding]:
     """A newer version on a row whose every measurement is unchanged: it was not measured anew."""
-    compared = _compared(rows, before)
     for key in _version_moved(rows, before, newer=True):
         same, changed = compared[key]
         if same and not changed:
@@ -29,9 +47,10 @@ def restamped(rows: pd.DataFrame, before: pd.DataFrame) -> Iterator[Finding]:
             yield finding(rows, key, "restamped", WARNING, columns, sentence)
 
 
-def partly_restamped(rows: pd.DataFrame, before: pd.DataFrame) -> Iterator[Finding]:
+def partly_restamped(
+    rows: pd.DataFrame, before: pd.DataFrame, compared: Compared
+) -> Iterator[Finding]:
     """A newer version on a row of which some measurements changed and others did not at all."""
-    compared = _compared(rows, before)
     for key in _version_moved(rows, before, newer=True):
         same, changed = compared[key]
         names = columns_of(rows)
@@ -47,9 +66,8 @@ def partly_restamped(rows: pd.DataFrame, before: pd.DataFrame) -> Iterator[Findi
             yield finding(rows, key, "partly_restamped", WARNING, columns, sentence)
 
 
-def unstamped(rows: pd.DataFrame, before: pd.DataFrame) -> Iterator[Finding]:
+def unstamped(rows: pd.DataFrame, before: pd.DataFrame, compared: Compared) -> Iterator[Finding]:
     """A measurement that changed without a new version: which release is it of?"""
-    compared = _compared(rows, before)
     for key in _version_moved(rows, before, newer=False):
         _, changed = compared[key]
         if changed:
@@ -61,9 +79,9 @@ def unstamped(rows: pd.DataFrame, before: pd.DataFrame) -> Iterator[Finding]:
             yield finding(rows, key, "unstamped", WARNING, changed, sentence)
 
 
-def step(rows: pd.DataFrame, before: pd.DataFrame) -> Iterator[Finding]:
+def step(rows: pd.DataFrame, before: pd.DataFrame, compared: Compared) -> Iterator[Finding]:
     """A measurement that grew or shrank more than 1.5 times between two snapshots."""
-    for key, (_, changed) in _compared(rows, before).items():
+    for key, (_, changed) in compared.items():
         leapt = [
             name
             for name in changed
@@ -78,31 +96,13 @@ def step(rows: pd.DataFrame, before: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _version_moved(rows: pd.DataFrame, before: pd.DataFrame, newer: bool) -> list[str]:
-    both = rows.index.intersection(before.index, sort=False)
-    found = []
-    for key in both:
-        then, now = before.at[key, "neuron_version"], rows.at[key, "neuron_version"]
-        if pd.isna(then) or pd.isna(now):
-            continue
-        if (numbers(now) > numbers(then)) if newer else now == then:
-            found.append(key)
-    return found
-
-
-def _compared(rows: pd.DataFrame, before: pd.DataFrame) -> dict[str, tuple[list[str], list[str]]]:
-    """Return the measurements that stayed and that changed, by row id of both tables."""
-    both = list(rows.index.intersection(before.index, sort=False))
-    names = measurements(rows)
-    found = {}
-    for key, now, then in zip(
-        both,
-        rows.loc[both, names].itertuples(index=False),
-        before.loc[both, names].itertuples(index=False),
-        strict=True,
-    ):
-        pairs = [(n, x == y) for n, x, y in zip(names, now, then, strict=True) if x == x and y == y]
-        found[key] = [n for n, same in pairs if same], [n for n, same in pairs if not same]
-    return found
+    now, then = rows["neuron_version"].dropna(), before["neuron_version"].dropna()
+    both = now.index.intersection(then.index, sort=False)
+    return [
+        key
+        for key, new, old in zip(both, now[both], then[both], strict=True)
+        if ((numbers(new) > numbers(old)) if newer else new == old)
+    ]
 
 
 def _versions(rows: pd.DataFrame, before: pd.DataFrame, key: str) -> str:

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from perf_helpers.data.csv_lines import numbered, torn
+from perf_helpers.data.csv_lines import numbered, text_of, torn
 from perf_helpers.errors import DataError, Problem, unknown
 
 # From the package, not the working directory: papermill, nbval and JupyterLab
@@ -72,7 +72,7 @@ class Column(NamedTuple):
 @cache
 def _registry() -> dict[str, dict[str, Column]]:
     place = "data/columns.csv"
-    (_, heading), *lines = numbered(DATA / "columns.csv", place)
+    (_, heading), *lines = numbered(text_of(DATA / "columns.csv", place), place)
     missing = [name for name in HEADING if name not in heading]
     problems = [Problem(place, 1, name, "this column is missing") for name in missing]
     tables: dict[str, dict[str, Column]] = {}

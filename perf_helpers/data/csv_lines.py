@@ -7,11 +7,11 @@ from pathlib import Path
 from perf_helpers.errors import DataError, Problem
 
 
-def numbered(path: Path, place: str, encoding: str = "utf-8") -> list[tuple[int, list[str]]]:
-    """Return the cells of each line with the number of the line that they begin on.
+def text_of(path: Path, place: str, encoding: str = "utf-8") -> str:
+    """Return the text of a file, its ends of lines as they are.
 
-    The heading comes first. `place` is how messages name the file. Raises DataError for a
-    file that cannot be opened, is not text, is not well-formed CSV, or is empty.
+    `place` is how messages name the file. Raises DataError for a file that cannot be opened
+    or is not text.
     """
     try:
         text = path.read_bytes().decode(encoding)
@@ -22,6 +22,14 @@ def numbered(path: Path, place: str, encoding: str = "utf-8") -> list[tuple[int,
         raise _refused(place, 0, error.strerror or str(error)) from None
     if text.startswith("\ufeff"):
         raise _refused(place, 1, "begins with a byte order mark: save it as UTF-8 without one")
+    return text
+
+
+def numbered(text: str, place: str) -> list[tuple[int, list[str]]]:
+    """Return the cells of each line of a CSV with the number of the line that they begin on.
+
+    The heading comes first. Raises DataError for what is not well-formed CSV, or empty.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines, line = [], 1
     try:

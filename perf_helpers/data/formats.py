@@ -2,12 +2,15 @@
 
 import math
 from decimal import Decimal
+from functools import lru_cache
 
 import pandas as pd
 
 from perf_helpers.data.columns import Column
 
 
+# The same figures are asked for by every check, and again by the table.
+@lru_cache(100_000)
 def exact(value: float) -> str:
     """Return a number with all its digits and no others: 3070.0 as '3070', 10.6 as '10.6'."""
     return str(int(value)) if float(value).is_integer() else repr(float(value))

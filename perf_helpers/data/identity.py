@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 
 import pandas as pd
 
@@ -18,20 +19,25 @@ def row_ids(rows: pd.DataFrame) -> pd.Series:
     model apart. Raises ParameterError for rows that do not say which table they are of, or
     lack a column of their identity.
     """
-    names = sorted(identity(table_of(rows)))
+    names = tuple(sorted(identity(table_of(rows))))
     if missing := [name for name in names if name not in rows]:
         raise ParameterError(f"a row is known by {', '.join(missing)} too, which these rows lack")
-    cells = rows[names].astype("string").astype(object).itertuples(index=False, name=None)
-    # Over all snapshots a row stands there many times: each is named once.
-    ids: dict[tuple[object, ...], str] = {}
-    found = [ids.get(key) or ids.setdefault(key, _name(names, key)) for key in cells]
+    cells = zip(*(_texts(rows[name]) for name in names), strict=True)
+    found = [_name(names, key) for key in cells]
     return pd.Series(found, index=rows.index, dtype="str")
 
 
-def _name(names: list[str], cells: tuple[object, ...]) -> str:
+def _texts(column: pd.Series) -> list[str]:
+    given = column if column.dtype == "str" else column.astype("string")
+    return list(given.fillna(""))
+
+
+# Over all snapshots a row stands there many times: each is named once.
+@lru_cache(100_000)
+def _name(names: tuple[str, ...], cells: tuple[str, ...]) -> str:
     # Only cells that hold something, by column name: a column that joins the registry
     # later, or changes its place there, leaves old rows their names.
-    filled = {name: str(cell) for name, cell in zip(names, cells, strict=True) if not pd.isna(cell)}
+    filled = {name: cell for name, cell in zip(names, cells, strict=True) if cell}
     digest = hashlib.sha256("\n".join(f"{k}={v}" for k, v in filled.items()).encode())
     words = [filled.get("optimized_for", ""), filled["model"]]
     slug = re.sub(r"[^a-z0-9.]+", "-", "-".join(filter(None, words)).lower()).strip("-")

@@ -2,11 +2,12 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from perf_helpers.data.columns import DATA, TABLES, Column, columns
-from perf_helpers.data.csv_lines import numbered, torn
+from perf_helpers.data.csv_lines import numbered, text_of, torn
 from perf_helpers.errors import DataError, Problem
 
 PATTERNS = {
@@ -40,7 +41,14 @@ def read_rows(path: Path, table: str) -> list[Row]:
     file leaves the column out. Raises DataError with every problem of the file.
     """
     place = place_of(path)
-    (_, header), *body = numbered(path, place)
+    return list(_checked(text_of(path, place), place, table))
+
+
+# A page asks for the same files again and again; and what has read them all before a kernel
+# is forked has read them for it.
+@lru_cache(1000)
+def _checked(text: str, place: str, table: str) -> tuple[Row, ...]:
+    (_, header), *body = numbered(text, place)
     known = {name: column for name, column in columns(table).items() if not column.computed}
     problems = [
         Problem(place, 1, name, f"the {table} table has no such column")
@@ -67,7 +75,7 @@ def read_rows(path: Path, table: str) -> list[Row]:
         rows.append(row)
     if problems:
         raise DataError(sorted(problems, key=lambda problem: problem.line))
-    return rows
+    return tuple(rows)
 
 
 def read_book(name: str) -> list[Row]:

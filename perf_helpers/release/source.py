@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from perf_helpers.data.columns import Column, columns
-from perf_helpers.data.csv_lines import numbered, torn
+from perf_helpers.data.csv_lines import numbered, text_of, torn
 from perf_helpers.data.rows import Row, read_book, wrong
 from perf_helpers.data.rules import Sheet, patterns, sources
 from perf_helpers.errors import DataError, Problem, did_you_mean
@@ -56,7 +56,7 @@ def read_source(folder: Path) -> Source:
 def _read_file(path: Path, kind: dict[str, str], source: Source) -> None:
     table = kind["table"]
     try:
-        lines = numbered(path, path.name, "utf-8-sig")
+        lines = numbered(text_of(path, path.name, "utf-8-sig"), path.name)
     except DataError as error:
         source.problems.extend(error.problems)
         return

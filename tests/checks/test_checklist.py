@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from perf_helpers.checks.checklist import CHECKS, audit, run_checks
 from perf_helpers.checks.finding import ERROR, INFORMATION, Finding
+from perf_helpers.checks.versions import compare
 from perf_helpers.data.columns import DATA
 from perf_helpers.data.frames import read
 from perf_helpers.data.identity import by_id, row_ids
@@ -427,16 +428,23 @@ BREAKS: dict[str, tuple[tuple[str, str, str, str, str], Breaker]] = {
 @cache
 def clean(name: str, family: str, date: str, key: str, check: str) -> bool:
     """Whether a check finds nothing in a row of a snapshot that follows one like it."""
-    rows = by_id(read(name, family, date))
-    found = CHECKS[check].run(rows, rows) if CHECKS[check].compares else CHECKS[check].run(rows)
-    return key not in {each.row_id for each in found}
+    rows = read(name, family, date)
+    return key not in by_itself(check, rows, rows)
 
 
 def found_by(check: str, rows: pd.DataFrame, before: pd.DataFrame | None, row: int) -> bool:
     """Whether a check by itself finds something in a row."""
-    given = [by_id(rows)] + ([] if before is None else [by_id(before)])
-    found = CHECKS[check].run(*given) if CHECKS[check].compares else CHECKS[check].run(given[0])
-    return row_ids(rows)[row] in {each.row_id for each in found}
+    return row_ids(rows)[row] in by_itself(check, rows, before)
+
+
+def by_itself(check: str, rows: pd.DataFrame, before: pd.DataFrame | None) -> set[str]:
+    """The rows in which a check by itself finds something."""
+    now = by_id(rows)
+    if not CHECKS[check].compares:
+        return {each.row_id for each in CHECKS[check].run(now)}
+    assert before is not None
+    then = by_id(before)
+    return {each.row_id for each in CHECKS[check].run(now, then, compare(now, then))}
 
 
 @pytest.mark.parametrize("check", CHECKS)
