@@ -5,7 +5,7 @@ import tempfile
 
 import pytest
 
-from perf_helpers.site.notebook import kernel_environment
+from perf_helpers.site.kernel import kernel_environment
 
 FOLDER = pytest.StashKey[tempfile.TemporaryDirectory]()
 

@@ -6,6 +6,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from perf_helpers.commands.audit_report import audited
 from perf_helpers.data.columns import DATA
 from perf_helpers.data.frames import read
 from perf_helpers.data.snapshot import all_snapshots, tables
+from perf_helpers.site.inputs import stale
+from perf_helpers.site.kernel import warm_kernels
 from perf_helpers.site.plan import plan
 from perf_helpers.site.rendering import only_render, render
 from tests.browser.lab import opened, served
@@ -73,8 +76,15 @@ def site(shared: Path) -> Path:
             chosen = [target for choice in SAMPLE for target in plan(*choice, folder.resolve())]
             targets = [*{target.name: target for target in chosen}.values()]
             with only_render(folder) as scratch, ThreadPoolExecutor(2) as executor:
-                assert render(targets, folder, executor, scratch) == 0
+                assert render(stale(targets), folder, executor, scratch) == 0
     return folder
+
+
+@pytest.fixture(scope="session")
+def kernels() -> Iterator[Path]:
+    """A folder where kernels are started."""
+    with tempfile.TemporaryDirectory() as folder, warm_kernels(Path(folder)):
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 from perf_helpers.commands.options import options
 from perf_helpers.data.columns import DATA
 from perf_helpers.errors import ParameterError, UserError, counted
-from perf_helpers.site.inputs import outdated
+from perf_helpers.site.inputs import stale
 from perf_helpers.site.leftovers import leftovers
 from perf_helpers.site.plan import Target, plan
 from perf_helpers.site.rendering import only_render, render
@@ -18,7 +18,8 @@ OPTIONS = {
     "date": "",
     "table": "",
     "site": str(DATA.parent / "site"),
-    "jobs": str(os.cpu_count() or 1),
+    # One more than there are cores: a page waits for its kernel a part of the time.
+    "jobs": str((os.cpu_count() or 1) + 1),
     "dry_run": "",
 }
 
@@ -31,14 +32,14 @@ def main(arguments: list[str]) -> int:
             raise ParameterError(f"JOBS is {given['jobs']!r}: give the number of pages at a time")
         site = Path(given["site"]).resolve()
         targets = plan(given["instance"], given["date"], given["table"], site)
-        stale = [(target, reasons) for target in targets if (reasons := outdated(target))]
+        found = stale(targets)
         if given["dry_run"] not in ("", "0"):
-            return explain(stale, len(targets), leftovers(site))
-        if not stale and not leftovers(site) and (site / "index.html").exists():
+            return explain(found, len(targets), leftovers(site))
+        if not found and not leftovers(site) and (site / "index.html").exists():
             print(f"nothing to do: {counted(len(targets), 'page')} up to date in {site}")
             return 0
         with only_render(site) as scratch, ThreadPoolExecutor(int(given["jobs"])) as executor:
-            return render([target for target, _ in stale], site, executor, scratch)
+            return render(found, site, executor, scratch)
     except UserError as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, ParameterError) else 1
@@ -51,14 +52,14 @@ def main(arguments: list[str]) -> int:
         return 130
 
 
-def explain(stale: list[tuple[Target, list[str]]], total: int, left: list[Path]) -> int:
+def explain(found: list[tuple[Target, list[str]]], total: int, left: list[Path]) -> int:
     """Print which pages would be rendered and why, and what would go; return the exit status."""
-    for target, reasons in stale:
+    for target, reasons in found:
         more = f" and {len(reasons) - 3} more" if len(reasons) > 3 else ""
         print(f"{target.name}: {', '.join(reasons[:3])}{more}")
     for path in left:
         print(f"{path} would be removed: its snapshot is gone")
-    print(f"{counted(len(stale), 'page')} of {total} would be rendered")
+    print(f"{counted(len(found), 'page')} of {total} would be rendered")
     return 0
 
 

@@ -68,6 +68,11 @@ def outdated(target: Target) -> list[str]:
     )
 
 
+def stale(targets: list[Target]) -> list[tuple[Target, list[str]]]:
+    """Return the pages that have to be rendered, each with why."""
+    return [(target, reasons) for target in targets if (reasons := outdated(target))]
+
+
 def only_around(changed: Iterable[str]) -> bool:
     """Return whether changes leave the notebook's own output as it was."""
     # The scripts and the style of JupyterLab stand in the output too.

@@ -7,7 +7,7 @@ from uuid import uuid4
 import nbformat
 from nbformat import NotebookNode
 
-from perf_helpers.site.inputs import inputs, only_around, outdated
+from perf_helpers.site.inputs import only_around
 from perf_helpers.site.notebook import NOTEBOOKS, NotebookError, execute
 from perf_helpers.site.outputs import csv_of, findings_in, must_be_of
 from perf_helpers.site.page import absent, page
@@ -15,15 +15,14 @@ from perf_helpers.site.plan import Scratch, Target
 from perf_helpers.site.records import digests, record_path
 
 
-def make_page(target: Target, scratch: Scratch) -> None:
-    """Make a page and its files, and put them where they belong.
+def make_page(target: Target, changed: list[str], now: dict[str, str], scratch: Scratch) -> None:
+    """Make a page and its files, and put them where they belong, with the record of them.
 
-    The notebook is run anew unless only what stands around its output has changed.
-    Raises NotebookError where a cell fails, or shows something else than the page is of: the
-    old page then stays, and the notebook is kept beside it with its error. Raises OSError
-    where a file cannot be written.
+    The notebook is run anew unless only what stands around its output has changed. `now` are
+    the inputs as they were before anything read them. Raises NotebookError where a cell
+    fails, or shows something else than the page is of: the old page then stays, and the
+    notebook is kept beside it with its error. Raises OSError where a file cannot be written.
     """
-    changed, now = outdated(target), inputs(target)
     files, found = {}, None
     if target.links.published:
         if only_around(changed):

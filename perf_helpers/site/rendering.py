@@ -11,6 +11,7 @@ from pathlib import Path
 
 from perf_helpers.data.holding import held
 from perf_helpers.errors import counted
+from perf_helpers.site.inputs import inputs, only_around
 from perf_helpers.site.leftovers import leftovers, remove
 from perf_helpers.site.plan import Scratch, Target
 
@@ -28,45 +29,65 @@ rm -rf -- "$1" "$2"
 """
 
 
-def render(targets: list[Target], site: Path, executor: Executor, scratch: Scratch) -> int:
-    """Make the pages and the front page of their site; return the exit status.
+def render(
+    pages: list[tuple[Target, list[str]]], site: Path, executor: Executor, scratch: Scratch
+) -> int:
+    """Make pages that are outdated, and the front page of their site; return the exit status.
 
-    Any executor will do that does not fork this process, whose minifier has threads. A page
-    that fails does not stop the others: they are listed at the end. What is left of pages
-    whose snapshot is gone is removed. Raises OSError where a
-    file cannot be written, and then stops.
+    Each page comes with what has changed of it. Any executor will do that does not fork this
+    process, whose minifier has threads. A page that fails does not stop the others: they are
+    listed at the end. What is left of pages whose snapshot is gone is removed. Raises OSError
+    where a file cannot be written, and then stops.
     """
     # Half a second's import, not wanted where nothing is to be done.
     from tqdm import tqdm
 
     from perf_helpers.site.front_page import front_page
+    from perf_helpers.site.kernel import warm_kernels
     from perf_helpers.site.making import make_page, write
     from perf_helpers.site.notebook import NotebookError
 
     # A bar is for people: a log gets a line a page.
     watched = sys.stderr.isatty()
-    jobs = {executor.submit(make_page, target, scratch): target for target in targets}
+    # Taken before any kernel reads them: what changes from now on makes its page outdated.
+    needed = [inputs(target) for target, _ in pages]
     failures = {}
-    try:
-        for job in tqdm(as_completed(jobs), total=len(jobs), unit="page", disable=not watched):
-            try:
-                job.result()
-            except NotebookError as error:
-                failures[jobs[job].name] = str(error)
-            else:
-                if not watched:
-                    print(jobs[job].name, flush=True)
-    except BaseException:
-        _cancel(jobs)
-        raise
+    # An end before the last page ends the kernels, and so the pages that wait for them.
+    with warm_kernels(scratch.kernels, _judged(pages)):
+        jobs = {
+            executor.submit(make_page, target, changed, now, scratch): target.name
+            for (target, changed), now in zip(pages, needed, strict=True)
+        }
+        try:
+            for job in tqdm(as_completed(jobs), total=len(jobs), unit="page", disable=not watched):
+                try:
+                    job.result()
+                except NotebookError as error:
+                    failures[jobs[job]] = str(error)
+                else:
+                    if not watched:
+                        print(jobs[job], flush=True)
+        except BaseException:
+            _cancel(jobs)
+            raise
     remove(leftovers(site))
     write(site / "index.html", front_page(site), scratch.files)
-    print(f"{counted(len(targets) - len(failures), 'page')} rendered to {site}")
+    print(f"{counted(len(pages) - len(failures), 'page')} rendered to {site}")
     if failures:
         print(f"{counted(len(failures), 'page')} failed:", file=sys.stderr)
         for name in sorted(failures):
             print(f"{name}: {failures[name]}", file=sys.stderr)
     return 1 if failures else 0
+
+
+def _judged(pages: list[tuple[Target, list[str]]]) -> list[tuple[str, str, str]]:
+    """Return the tables and families of pages that are run, each with the last of its dates."""
+    dates: dict[tuple[str, str], str] = {}
+    for target, changed in pages:
+        if target.links.published and not only_around(changed):
+            key = target.table, target.snapshot.family
+            dates[key] = max(target.snapshot.date, dates.get(key, ""))
+    return [(*key, date) for key, date in dates.items()]
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
-from perf_helpers.site.notebook import kernel_environment
+from perf_helpers.site.kernel import kernel_environment
 
 # Waits end with what they wait for; this is for the slowest machine that still works.
 PATIENCE = 180

@@ -100,9 +100,11 @@ def test_a_notebook_is_light_and_holds_no_time_path_or_version(path: Path) -> No
     assert set(json.loads(text)["metadata"]["language_info"]) == {"name"}
 
 
-def test_a_notebook_runs_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_notebook_runs_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kernels: Path
+) -> None:
     monkeypatch.chdir(tmp_path)
-    run = execute(NOTEBOOKS / "llm.ipynb", {})
+    run = execute(NOTEBOOKS / "llm.ipynb", {}, kernels)
     assert nbformat.writes(run) == nbformat.writes(nbformat.read(NOTEBOOKS / "llm.ipynb", 4))
 
 

@@ -263,9 +263,9 @@ def test_make_hands_on_every_name_and_value_as_it_is() -> None:
         assert "Traceback" not in run.stderr
 
 
-def test_a_cell_that_fails_is_named_with_its_error(tmp_path: Path) -> None:
+def test_a_cell_that_fails_is_named_with_its_error(tmp_path: Path, kernels: Path) -> None:
     source = (DATA.parent / "notebooks" / "llm.ipynb").read_text()
     broken = tmp_path / "llm.ipynb"
     broken.write_text(source.replace("perf.glossary(rows)", "perf.glossary(row)"))
     with pytest.raises(NotebookError, match=r"^notebooks/llm\.ipynb, cell 7: NameError"):
-        execute(broken, {})
+        execute(broken, {}, kernels)
