@@ -44,10 +44,16 @@ test: $(environment) $(lab_environment)  ## lint, types, tests, notebooks agains
 	"$(python)" -m ruff check .
 	"$(python)" -m ruff format --check .
 	"$(python)" -m mypy
-	LAB_PYTHON="$(lab_python)" "$(python)" -m pytest -n auto --dist loadfile
+	LAB_PYTHON="$(lab_python)" "$(python)" -m pytest $(spread)
 
 test-all: test  ## the tests, and then those of every page of the archive
 	"$(python)" -m pytest -m archive -n auto tests
+
+# A file to a process, in the order of conftest.py.
+spread := -n auto --dist loadfile --no-loadscope-reorder
+
+# Without its bytecode, each of a hundred processes would compile the helpers anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # JupyterLab wants to be told that it is meant to run as root.
 as_root := $(if $(filter 0,$(shell id -u)),--allow-root)

@@ -25,6 +25,17 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, so that none is left over at the end."""
-    long = ("browser", "site", "release")
-    items.sort(key=lambda item: item.path.parent.name not in long)
+    """Begin with the files that take longest, so that none is left over at the end.
+
+    One of them makes the site that the others look at; what needs none is done meanwhile.
+    """
+    long = ("browser", "site", "release", "commands")
+    looking = {item.path for item in items if "site" in getattr(item, "fixturenames", ())}
+    first = max(looking, default=None)
+    items.sort(
+        key=lambda item: (
+            item.path != first,
+            item.path.parent.name not in long,
+            item.path in looking,
+        )
+    )

@@ -29,6 +29,17 @@ DOWN = sorted(
     key=lambda step: (hypot(*step), step),
 )
 AWAY = (*DOWN, *((across, -up) for across, up in DOWN))
+# Each as how far from the spot, and which part of its width and height a name lies back from there.
+BESIDE = np.array([(NEAR * x, NEAR * y, (1 - x) / 2, (1 - y) / 2) for x, y in SIDES])
+# Away from its spot, a name goes on in the direction that the line to it has, or begins where
+# that ends.
+LED = np.array(
+    [
+        (x, y, wide, float(y < 0))
+        for x, y in AWAY
+        for wide in sorted({0.0, float(x < 0)}, reverse=True)
+    ]
+)
 
 
 def name(
@@ -63,9 +74,7 @@ def name(
         text.set_in_layout(False)
         size = text.get_window_extent()
         others = np.array([box for box in taken if not inside((*spot, *spot), box)] or [(0,) * 4])
-        for place in places(spot, size.width, size.height, lead=lead):
-            if not inside(place, frame) or overlaps(place, others):
-                continue
+        for place in places(spot, size.width, size.height, frame, others, lead=lead):
             line = [dot_box(dot, 1) for dot in leading(spot, place)]
             kept = np.array(written or [(0,) * 4]) if across else others
             if any(overlaps(dot, kept) for dot in line):
@@ -84,16 +93,22 @@ def name(
     return left
 
 
-def places(spot: Spot, width: float, height: float, *, lead: bool) -> Iterator[Box]:
-    """Yield the boxes around a spot that a name of this size may fill, the best first."""
-    steps = [(NEAR * x, NEAR * y, (1 - x) / 2, (1 - y) / 2) for x, y in SIDES]
-    for x, y in AWAY if lead else ():
-        # Away from its spot, a name goes on in the direction that the line to it has, or begins
-        # where that ends.
-        steps += [(x, y, wide, float(y < 0)) for wide in sorted({0.0, float(x < 0)})[::-1]]
-    for right, up, wide, high in steps:
+def places(
+    spot: Spot, width: float, height: float, frame: Box, others: np.ndarray, *, lead: bool
+) -> Iterator[Box]:
+    """Yield the boxes around a spot that a name of this size may fill, the best first.
+
+    They lie within the frame and share no ground with any of `others`, an array of boxes.
+    """
+    for steps in (BESIDE, LED) if lead else (BESIDE,):
+        right, up, wide, high = steps.T
         left, bottom = spot[0] + right - width * wide, spot[1] + up - height * high
-        yield left, bottom, left + width, bottom + height
+        boxes = np.column_stack([left, bottom, left + width, bottom + height])
+        boxes = boxes[(boxes[:, :2] >= frame[:2]).all(axis=1)]
+        boxes = boxes[(boxes[:, 2:] <= frame[2:]).all(axis=1)]
+        low, high = boxes[:, None, :2], boxes[:, None, 2:]
+        shared = (others[:, :2] < high).all(axis=2) & (others[:, 2:] > low).all(axis=2)
+        yield from map(tuple, boxes[~np.any(shared, axis=1)].tolist())
 
 
 def leading(spot: Spot, place: Box) -> list[Spot]:

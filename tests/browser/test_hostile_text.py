@@ -1,8 +1,6 @@
 """Text from data is text: no script in any column runs, and only web addresses become links."""
 
 import csv
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +8,7 @@ from playwright.sync_api import Browser
 
 from perf_helpers.data.columns import TABLES, columns
 from tests.browser.browsing import opened
+from tests.running import run_in
 
 PAYLOAD = "</title></script><script>alert(1)</script><img src=x onerror=alert(2)>\"'$x_1$&amp;"
 
@@ -32,14 +31,7 @@ def hostile(project: Path) -> Path:
             writer = csv.DictWriter(file, rows[0], lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
-    render = [
-        sys.executable,
-        "-m",
-        "perf_helpers.commands.render",
-        "INSTANCE=trn1",
-        "DATE=2023-09-15",
-    ]
-    done = subprocess.run(render, cwd=project, capture_output=True, text=True)
+    done = run_in(project, "render", "INSTANCE=trn1", "DATE=2023-09-15")
     assert done.returncode == 0, done.stderr
     return project / "site/trn1/2023-09-15"
 

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page
 from perf_helpers.data.columns import DATA
 from tests.browser.browsing import opened
 from tests.browser.viewing import column, head, tables
-from tests.conftest import copied, run_in
+from tests.conftest import copied
+from tests.running import run_in
 
 INF2 = "inf2/2024-09-16/inference.html"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from perf_helpers.data.columns import DATA
-from tests.conftest import run_in
+from tests.running import run_in
 from tests.shipped import NEWEST
 
 PUBLISHER = Path(__file__).parent / "publisher"

@@ -11,7 +11,8 @@ import pytest
 from perf_helpers.commands.render import main
 from perf_helpers.site.inputs import only_around
 from perf_helpers.site.plan import plan
-from tests.conftest import copied, run_in
+from tests.conftest import copied
+from tests.running import run_in
 from tests.shipped import NEWEST
 
 EVERYTHING = plan("", "", "", Path("site"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from perf_helpers.data.columns import DATA
-from tests.conftest import run_in
+from tests.running import run_in
 
 FIRST, SECOND = "2023-05-15", "2023-06-28"
 

@@ -8,7 +8,7 @@ import pytest
 from perf_helpers.site.notebook import NotebookError
 from perf_helpers.site.outputs import must_be_of
 from perf_helpers.site.plan import plan
-from tests.conftest import run_in
+from tests.running import run_in
 
 GIVEN = ["INSTANCE=inf2", "DATE=2024-04-30", "TABLE=llm"]
 

@@ -19,14 +19,15 @@ from perf_helpers.site.inputs import stale
 from perf_helpers.site.making import write
 from perf_helpers.site.plan import plan
 from perf_helpers.site.rendering import only_render, render
+from tests.running import run_in
 
 LLM = ["INSTANCE=trn1", "DATE=2023-09-15", "TABLE=llm"]
 
 
-def start(site: Path, *arguments: str, root: Path = DATA.parent) -> subprocess.Popen[str]:
+def start(site: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "perf_helpers.commands.render", f"SITE={site}", *arguments],
-        cwd=root,
+        cwd=DATA.parent,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -68,17 +69,17 @@ def test_a_notebook_that_fails_stops_no_other_and_goes_when_it_succeeds(
     project: Path,
 ) -> None:
     site = project / "site"
-    assert start(site, *LLM, root=project).wait() == 0
+    assert run_in(project, "render", *LLM).returncode == 0
     old = (site / "trn1/2023-09-15/llm.html").read_bytes()
     path = project / "data/trn1/2023-09-15/llm.csv"
     whole = path.read_text()
     path.write_text(whole.replace(",3622.3,", ",about 3600,"))
     broken = project / "notebooks" / "inference.ipynb"
     broken.write_text(broken.read_text().replace("perf.glossary(rows)", "perf.glossary(row)"))
-    done = start(site, "INSTANCE=trn1", "DATE=2023-09-15", root=project)
-    out, err = done.communicate()
+    done = run_in(project, "render", "INSTANCE=trn1", "DATE=2023-09-15")
+    err = done.stderr
     assert done.returncode == 1
-    assert "1 page rendered" in out
+    assert "1 page rendered" in done.stdout
     assert (site / "trn1/2023-09-15/training.html").exists()
     assert (site / "trn1/2023-09-15/llm.html").read_bytes() == old
     said = err.splitlines()
@@ -95,7 +96,7 @@ def test_a_notebook_that_fails_stops_no_other_and_goes_when_it_succeeds(
     assert any(output.output_type == "error" for output in outputs)
     assert (site / "trn1/2023-09-15/llm.failed.ipynb").exists()
     path.write_text(whole.replace(",3622.3,", ",3622.4,"))
-    assert start(site, *LLM, root=project).wait() == 0
+    assert run_in(project, "render", *LLM).returncode == 0
     assert not (site / "trn1/2023-09-15/llm.failed.ipynb").exists()
 
 
@@ -193,8 +194,8 @@ def test_any_executor_gives_the_same_bytes(seed: Path, tmp_path: Path) -> None:
 def test_a_kernel_that_dies_is_a_page_that_failed(project: Path) -> None:
     path = project / "notebooks" / "llm.ipynb"
     path.write_text(path.read_text().replace("perf.about(rows, found)", "import os; os._exit(3)"))
-    done = start(project / "site", *LLM, root=project)
-    _, err = done.communicate()
+    done = run_in(project, "render", *LLM)
+    err = done.stderr
     assert done.returncode == 1
     assert err.startswith("1 page failed:\ntrn1/2023-09-15/llm: notebooks/llm.ipynb: no kernel: ")
     assert "Traceback" not in err
