@@ -26,6 +26,7 @@ from perf_helpers.data.snapshot import all_snapshots, tables
 from perf_helpers.site.inputs import stale
 from perf_helpers.site.kernel import warm_kernels
 from perf_helpers.site.plan import plan
+from perf_helpers.site.records import record_path
 from perf_helpers.site.rendering import only_render, render
 from tests.browser.lab import opened, served
 
@@ -78,6 +79,17 @@ def site(shared: Path) -> Path:
             with only_render(folder) as scratch, ThreadPoolExecutor(2) as executor:
                 assert render(stale(targets), folder, executor, scratch) == 0
     return folder
+
+
+def shelved(site: Path, elsewhere: Path, name: str) -> Path:
+    """A page of the site laid into another with its files and record; its path."""
+    for path in (site / name).parent.glob(f"{Path(name).name}.*"):
+        (elsewhere / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, (elsewhere / name).parent)
+    kept = record_path(elsewhere, name)
+    kept.parent.mkdir(parents=True)
+    shutil.copy(record_path(site, name), kept)
+    return elsewhere / f"{name}.html"
 
 
 @pytest.fixture(scope="session")

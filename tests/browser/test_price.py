@@ -32,9 +32,9 @@ def on_demand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     book = project / "data/prices.csv"
     lines = [line for line in book.read_text().splitlines() if "ri_effective" not in line]
     book.write_text("\n".join(lines) + "\n")
-    for instance, table in (("inf2", "inference"), ("trn1", "training"), ("trn1", "llm")):
-        given = [f"INSTANCE={instance}", "DATE=2024-09-16", f"TABLE={table}"]
-        assert run_in(project, "render", *given).returncode == 0
+    for unused in ("inf1/2024-09-16/inference", "inf2/2024-09-16/llm", "trn1/2024-09-16/inference"):
+        (project / f"data/{unused}.csv").unlink()
+    assert run_in(project, "render", "DATE=2024-09-16").returncode == 0
     return project / "site"
 
 

@@ -11,7 +11,7 @@ import pytest
 from perf_helpers.commands.render import main
 from perf_helpers.site.inputs import only_around
 from perf_helpers.site.plan import plan
-from tests.conftest import copied
+from tests.conftest import copied, shelved
 from tests.running import run_in
 from tests.shipped import NEWEST
 
@@ -144,11 +144,10 @@ def test_a_new_release_renders_its_own_pages_and_the_links_of_the_one_before(
 
 
 def test_a_page_whose_links_changed_is_not_run_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = [*SEED, "TABLE=llm", f"SITE={tmp_path}"]
-    assert main(given) == 0
-    page = tmp_path / "trn1/2023-09-15/llm.html"
+    page = shelved(site, tmp_path, "trn1/2023-09-15/llm")
     whole = page.read_bytes()
     kept = tmp_path / ".rendered/trn1/2023-09-15/llm.json"
     record = json.loads(kept.read_text())
@@ -177,11 +176,9 @@ def test_what_stands_in_the_output_runs_the_notebook_again(name: str, around: bo
 
 
 def test_a_file_that_is_missing_is_made_again(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given = [*SEED, "TABLE=llm", f"SITE={tmp_path}"]
-    assert main(given) == 0
-    (tmp_path / "trn1/2023-09-15/llm.csv").unlink()
-    capsys.readouterr()
+    shelved(site, tmp_path, "trn1/2023-09-15/llm").with_suffix(".csv").unlink()
     assert main([*given, "DRY_RUN=1"]) == 0
     assert "trn1/2023-09-15/llm: a file of it is missing" in capsys.readouterr().out

@@ -19,6 +19,7 @@ from perf_helpers.site.inputs import stale
 from perf_helpers.site.making import write
 from perf_helpers.site.plan import plan
 from perf_helpers.site.rendering import only_render, render
+from tests.conftest import shelved
 from tests.running import run_in
 
 LLM = ["INSTANCE=trn1", "DATE=2023-09-15", "TABLE=llm"]
@@ -66,11 +67,10 @@ with ThreadPoolExecutor(4) as executor:
 
 
 def test_a_notebook_that_fails_stops_no_other_and_goes_when_it_succeeds(
-    project: Path,
+    site: Path, project: Path
 ) -> None:
-    site = project / "site"
-    assert run_in(project, "render", *LLM).returncode == 0
-    old = (site / "trn1/2023-09-15/llm.html").read_bytes()
+    made = project / "site"
+    old = shelved(site, made, "trn1/2023-09-15/llm").read_bytes()
     path = project / "data/trn1/2023-09-15/llm.csv"
     whole = path.read_text()
     path.write_text(whole.replace(",3622.3,", ",about 3600,"))
@@ -80,8 +80,8 @@ def test_a_notebook_that_fails_stops_no_other_and_goes_when_it_succeeds(
     err = done.stderr
     assert done.returncode == 1
     assert "1 page rendered" in done.stdout
-    assert (site / "trn1/2023-09-15/training.html").exists()
-    assert (site / "trn1/2023-09-15/llm.html").read_bytes() == old
+    assert (made / "trn1/2023-09-15/training.html").exists()
+    assert (made / "trn1/2023-09-15/llm.html").read_bytes() == old
     said = err.splitlines()
     assert said[0] == "2 pages failed:"
     assert said[1].startswith("trn1/2023-09-15/inference: notebooks/inference.ipynb, cell 8: Name")
@@ -90,14 +90,14 @@ def test_a_notebook_that_fails_stops_no_other_and_goes_when_it_succeeds(
         "throughput_tok_per_s: 'about 3600' is not a number above 0"
     )
     assert "Traceback" not in err
-    kept = site / "trn1/2023-09-15/inference.failed.ipynb"
+    kept = made / "trn1/2023-09-15/inference.failed.ipynb"
     assert str(kept) in said[2]
     outputs = [o for cell in nbformat.read(kept, 4).cells for o in cell.get("outputs", [])]
     assert any(output.output_type == "error" for output in outputs)
-    assert (site / "trn1/2023-09-15/llm.failed.ipynb").exists()
+    assert (made / "trn1/2023-09-15/llm.failed.ipynb").exists()
     path.write_text(whole.replace(",3622.3,", ",3622.4,"))
     assert run_in(project, "render", *LLM).returncode == 0
-    assert not (site / "trn1/2023-09-15/llm.failed.ipynb").exists()
+    assert not (made / "trn1/2023-09-15/llm.failed.ipynb").exists()
 
 
 def test_killed_at_any_moment_no_page_is_torn_and_nothing_is_left(tmp_path: Path) -> None:
@@ -150,8 +150,8 @@ def test_a_target_that_cannot_be_written_is_one_clear_line(site: str) -> None:
     assert err.count("\n") == 1
 
 
-def test_a_full_disk_is_one_clear_line_and_the_old_pages_stay(tmp_path: Path) -> None:
-    assert main([*LLM, f"SITE={tmp_path}"]) == 0
+def test_a_full_disk_is_one_clear_line_and_the_old_pages_stay(site: Path, tmp_path: Path) -> None:
+    shelved(site, tmp_path, "trn1/2023-09-15/llm")
     before = files(tmp_path)
     shutil.rmtree(tmp_path / ".rendered")
     # A file may not grow beyond 20 kB, so no page can be written whole.
