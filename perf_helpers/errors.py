@@ -59,3 +59,15 @@ def did_you_mean(given: object, known: Iterable[str]) -> str:
 def counted(number: int, noun: str) -> str:
     """Return a number of things: '1 run', '2 runs'."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def one_line(error: object) -> str:
+    """Return what an error says in a line of a terminal: the first of its lines, cut short."""
+    first = next(iter(str(error).splitlines()), "") or type(error).__name__
+    return shown(first)
+
+
+def shown(text: str, most: int = 200) -> str:
+    """Return a text that can be printed: without what steers a terminal, and cut short."""
+    safe = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text[:most])
+    return safe + ("…" if len(text) > most else "")

@@ -1,13 +1,15 @@
 """make render: what has changed of the pages is made anew."""
 
 import os
+import re
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from perf_helpers.commands.options import options
 from perf_helpers.data.columns import DATA
-from perf_helpers.errors import ParameterError, UserError, counted
+from perf_helpers.errors import ParameterError, UserError, counted, shown
 from perf_helpers.site.inputs import stale
 from perf_helpers.site.leftovers import leftovers
 from perf_helpers.site.plan import Target, plan
@@ -26,10 +28,13 @@ OPTIONS = {
 
 def main(arguments: list[str]) -> int:
     """Render the pages that NAME=value arguments ask for; return the exit status."""
+    # What a thread of a library stumbles over is said of the page that waits for it.
+    threading.excepthook = lambda _: None
     try:
         given = options(arguments, OPTIONS)
-        if not (given["jobs"].isascii() and given["jobs"].isdigit() and int(given["jobs"])):
-            raise ParameterError(f"JOBS is {given['jobs']!r}: give the number of pages at a time")
+        if not re.fullmatch("[1-9][0-9]{0,2}", given["jobs"]):
+            jobs = shown(given["jobs"], 20)
+            raise ParameterError(f"JOBS is {jobs!r}: give the number of pages at a time, 1 to 999")
         site = Path(given["site"]).resolve()
         targets = plan(given["instance"], given["date"], given["table"], site)
         found = stale(targets)

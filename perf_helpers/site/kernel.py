@@ -3,11 +3,13 @@
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +20,8 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from perf_helpers.data.columns import DATA
+from perf_helpers.data.holding import held
+from perf_helpers.errors import ParameterError
 
 # The user's own of these would change what a kernel imports, runs first or looks like.
 FOREIGN = ("PYTHON", "IPYTHON", "JUPYTER", "JPY", "MPL")
@@ -38,6 +42,24 @@ def kernel_environment(folder: str) -> dict[str, str]:
         # It would start threads when it is imported, and a process with threads is not to fork.
         "OPENBLAS_NUM_THREADS": "1",
     }
+
+
+@contextmanager
+def kernels_folder() -> Iterator[Path]:
+    """Give a folder to keep kernels in, gone afterwards; what killed processes left goes too."""
+    # Sockets stand here, and the path of a socket must be short.
+    place = Path(tempfile.gettempdir() if len(tempfile.gettempdir()) < 60 else "/tmp")
+    for left in place.glob("kernels-*"):
+        # One that is held is in use, and one so new may not be held yet.
+        with suppress(OSError, ParameterError):
+            if time.time() - left.stat().st_mtime > 60:
+                with held(left, "in use"):
+                    shutil.rmtree(left)
+    with (
+        tempfile.TemporaryDirectory(prefix="kernels-", dir=place) as folder,
+        held(Path(folder), "in use"),
+    ):
+        yield Path(folder)
 
 
 @contextmanager

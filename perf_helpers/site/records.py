@@ -23,7 +23,21 @@ def read_record(path: Path) -> dict[str, Any]:
         kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     except (OSError, ValueError, RecursionError):
         return {}
-    return kept if isinstance(kept, dict) else {}
+    return kept if _is_record(kept) else {}
+
+
+def _is_record(kept: object) -> bool:
+    if not isinstance(kept, dict) or kept.keys() != {"inputs", "findings", "files"}:
+        return False
+    found = kept["findings"]
+    counts = found is None or (
+        isinstance(found, list) and len(found) == 2 and all(type(count) is int for count in found)
+    )
+    texts = [kept["inputs"], kept["files"]]
+    return counts and all(
+        isinstance(each, dict) and all(isinstance(digest, str) for digest in each.values())
+        for each in texts
+    )
 
 
 def records(site: Path) -> dict[Name, dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The renderer: what has changed is made anew, over the cores, and nothing is left half-done."""
 
+import errno
 import shutil
 import subprocess
 import sys
@@ -10,11 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from perf_helpers.data.holding import held
-from perf_helpers.errors import counted
+from perf_helpers.errors import counted, one_line
 from perf_helpers.site.inputs import inputs, only_around
 from perf_helpers.site.leftovers import leftovers, remove
 from perf_helpers.site.plan import Scratch, Target
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 # A process that is killed cannot tidy up after itself. This one, in a session of its own,
 # waits for the end of its input, which comes with the end of ours, however that comes. Where
 # there is no /proc to find the kernels by, they notice by themselves within a second or two.
@@ -64,6 +66,15 @@ def render(
                     job.result()
                 except NotebookError as error:
                     failures[jobs[job]] = str(error)
+                except OSError as error:
+                    # The next page would have no room either.
+                    if error.errno in NO_ROOM:
+                        raise
+                    place = error.filename2 or error.filename
+                    why = error.strerror or one_line(error)
+                    failures[jobs[job]] = f"{place}: {why}" if place else why
+                except Exception as error:
+                    failures[jobs[job]] = f"{type(error).__name__}: {one_line(error)}"
                 else:
                     if not watched:
                         print(jobs[job], flush=True)
@@ -99,16 +110,18 @@ def only_render(site: Path) -> Iterator[Scratch]:
     """
     site.mkdir(parents=True, exist_ok=True)
     busy = f"another render is writing to {site}: wait for it, or give another SITE"
+    # Half a second's import, as above.
+    from perf_helpers.site.kernel import kernels_folder
+
     with held(site, busy):
         for left in site.glob(".scratch-*"):
             shutil.rmtree(left)
         with (
             tempfile.TemporaryDirectory(prefix=".scratch-", dir=site) as files,
-            # Sockets stand here, and the path of a socket must be short.
-            tempfile.TemporaryDirectory(prefix="kernels-", dir=_short()) as kernels,
-            _swept_after(files, kernels),
+            kernels_folder() as kernels,
+            _swept_after(files, str(kernels)),
         ):
-            yield Scratch(Path(files), Path(kernels))
+            yield Scratch(Path(files), kernels)
 
 
 @contextmanager
@@ -119,11 +132,6 @@ def _swept_after(files: str, kernels: str) -> Iterator[None]:
             yield
         finally:
             sweeper.kill()
-
-
-def _short() -> str:
-    folder = tempfile.gettempdir()
-    return folder if len(folder) < 60 else "/tmp"
 
 
 def _cancel(jobs: Iterable[Future[None]]) -> None:

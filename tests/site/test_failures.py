@@ -1,0 +1,144 @@
+"""What goes wrong with one page is its failure, in one line, and the others are made."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from perf_helpers.site.kernel import kernels_folder
+from perf_helpers.site.records import read_record
+from tests.running import run_in
+
+SEED = ["INSTANCE=trn1", "DATE=2023-09-15"]
+
+
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A temporary folder whose path is short enough for sockets."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        yield Path(folder)
+
+
+def edited(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new))
+
+
+def failures(said: str) -> dict[str, str]:
+    """What is said of each page that failed, by its table; nothing else is said."""
+    first, *lines = said.splitlines()
+    assert first == f"{len(lines)} page{'' if len(lines) == 1 else 's'} failed:"
+    assert all(len(line) < 300 for line in lines)
+    pairs = [line.removeprefix("trn1/2023-09-15/").split(": ", 1) for line in lines]
+    return dict(pairs)
+
+
+def test_a_notebook_that_is_none_hangs_or_exits_is_its_page_alone(project: Path) -> None:
+    edited(project / "perf_helpers/site/notebook.py", "SECONDS = 120", "SECONDS = 2")
+    notebooks = project / "notebooks"
+    text = (notebooks / "training.ipynb").read_text()
+    (notebooks / "training.ipynb").write_text(f"<<<<<<< ours\n{text}=======\n>>>>>>> theirs\n")
+    edited(notebooks / "inference.ipynb", "perf.glossary(rows)", "import sys; sys.exit(0)")
+    edited(notebooks / "llm.ipynb", "perf.about(rows, found)", "while True: pass")
+    start = time.monotonic()
+    done = run_in(project, "render", *SEED)
+    assert time.monotonic() - start < 30
+    assert done.returncode == 1
+    said = failures(done.stderr.replace("\n  the notebook is kept with its error: ", " kept: "))
+    assert said["training"].startswith("notebooks/training.ipynb: is no notebook: Notebook does")
+    assert said["inference"].startswith(
+        "notebooks/inference.ipynb, cell 8: ends the run before the last cell kept: "
+    )
+    assert said["llm"] == "notebooks/llm.ipynb, cell 3: took more than 2 seconds"
+    assert done.stdout.startswith("0 pages rendered to ")
+    assert not list((project / "site").glob("trn1/*/*.html"))
+
+
+def test_a_flood_a_lost_kernel_and_a_page_that_is_a_folder_stop_no_other(project: Path) -> None:
+    notebooks, site = project / "notebooks", project / "site"
+    flood = "for _ in range(100): print('x' * 1_000_000)"
+    edited(notebooks / "training.ipynb", "perf.about(rows, found)", flood)
+    edited(notebooks / "inference.ipynb", "perf.about(rows, found)", "import os; os._exit(3)")
+    (site / "trn1/2023-09-15/llm.html").mkdir(parents=True)
+    done = run_in(project, "render", *SEED)
+    assert failures(done.stderr) == {
+        "training": "notebooks/training.ipynb, cell 3: showed more than 50 million characters",
+        "inference": "notebooks/inference.ipynb, cell 3: ended its kernel",
+        "llm": f"{site}/trn1/2023-09-15/llm.html: Is a directory",
+    }
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda path: path.write_text("[]"),
+        lambda path: path.write_text('{"inputs": {}, "findings": {"a": 1}, "files": {}}'),
+        lambda path: path.write_text('{"inputs": {}, "findings": null, "files": {"a": []}}'),
+        lambda path: path.write_text("[" * 100_000 + "]" * 100_000),
+        lambda path: path.write_bytes(b"\xff\xfe{"),
+        lambda path: path.mkdir(),
+        os.mkfifo,
+    ],
+    ids=["a list", "no counts", "no digest", "nested", "no UTF-8", "a folder", "a FIFO"],
+)
+def test_a_record_that_is_none_is_as_none(spoil: Callable[[Path], None], tmp_path: Path) -> None:
+    spoil(tmp_path / "llm.json")
+    assert read_record(tmp_path / "llm.json") == {}
+
+
+def test_the_first_interruption_ends_a_hanging_cell(project: Path, short: Path) -> None:
+    hanging = "open('hangs', 'w').close(); exec('while True: pass')"
+    edited(project / "notebooks/llm.ipynb", "perf.about(rows, found)", hanging)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "perf_helpers.commands.render", *SEED, "TABLE=llm"],
+        cwd=project,
+        env=os.environ | {"TMPDIR": str(short)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 60
+    while not list(short.glob("kernels-*/*/hangs")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    start = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate()
+    assert time.monotonic() - start < 10
+    assert process.returncode == 130
+    assert out == "interrupted: the pages made so far are whole, the others as they were\n"
+    assert err == ""
+    assert list(short.iterdir()) == []
+
+
+def test_with_few_files_open_at_a_time_it_is_said_or_done(project: Path) -> None:
+    render = [sys.executable, "-m", "perf_helpers.commands.render", *SEED, "JOBS=3"]
+    limits = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))  # noqa: E731
+    done = subprocess.run(
+        render, cwd=project, capture_output=True, text=True, preexec_fn=limits, timeout=200
+    )
+    assert "Traceback" not in done.stderr
+    pages = len(list((project / "site").glob("trn1/2023-09-15/*.html")))
+    failed = len(failures(done.stderr)) if done.returncode else 0
+    assert pages + failed == 3
+
+
+def test_what_a_killed_render_left_of_its_kernels_goes_with_the_next(
+    short: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(short))
+    (short / "kernels-left").mkdir()
+    with kernels_folder() as used:
+        for path in short.iterdir():
+            os.utime(path, (0, 0))
+        with kernels_folder() as other:
+            assert set(short.iterdir()) == {used, other}
+    assert list(short.iterdir()) == []
