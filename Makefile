@@ -52,6 +52,9 @@ test-all: test  ## the tests, and then those of every page of the archive
 # A file to a process, in the order of conftest.py.
 spread := -n auto --dist loadfile --no-loadscope-reorder
 
+# Helpers of this folder before all that others have on their path.
+export PYTHONPATH := $(CURDIR)
+
 # Without its bytecode, each of a hundred processes would compile the helpers anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -80,6 +83,7 @@ bench: $(environment)  ## how long a render, a sort and a filter take, against a
 	@"$(python)" bench/view.py
 
 lock: .venv-lock/.installed  ## resolve pyproject.toml to the lock files anew
+	echo "uv>=0.9" | $(subst pyproject.toml,-,$(resolve)) -o requirements-uv.lock
 	$(resolve) --extra test -o requirements.lock
 	$(resolve) --extra lab -c requirements.lock -o requirements-lab.lock
 
@@ -95,11 +99,16 @@ find_python = $$(for name in python3 python3.14 python3.13 python3.12 python3.11
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; \
 	done || echo no-python-3.11-or-newer-found)
 
+# The helpers are those of the folder that the environment stands in, wherever it is moved or
+# copied to: from its site-packages, four folders up.
+here := ../../../..
+
 define install
 	@echo "setting up $(@D) from $<"
 	@$(find_python) -m venv --clear $(@D)
-	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+		--require-hashes -r $<
+	@echo $(here) >"$$(echo $(@D)/lib/python3.*/site-packages)/here.pth"
 	@touch $@
 endef
 
@@ -109,7 +118,5 @@ endef
 .venv-lab/.installed: requirements-lab.lock
 	$(install)
 
-.venv-lock/.installed:
-	@$(find_python) -m venv --clear $(@D)
-	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check uv
-	@touch $@
+.venv-lock/.installed: requirements-uv.lock
+	$(install)

@@ -82,6 +82,8 @@ def warm_kernels(folder: Path, tables: Iterable[tuple[str, str, str]] = ()) -> I
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
+            # Not the folder of whoever renders, where matplotlib would read its settings.
+            cwd=home,
             env=kernel_environment(home),
             pass_fds=[door.fileno()],
             start_new_session=True,

@@ -1,7 +1,10 @@
 """What make hands on, and to whom."""
 
 import os
+import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,3 +36,51 @@ def test_a_value_is_taken_as_it_was_typed(tmp_path: Path, value: str) -> None:
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     assert (tmp_path / "said").read_text().splitlines()[-1] == f"SOURCE={value}"
     assert not (tmp_path / "run").exists()
+
+
+def test_nothing_of_the_users_own_set_up_reaches_a_page(
+    seed: Path, project: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    for name in ("pandas", "minify", "sitecustomize", "usercustomize", "startup", "perf_helpers"):
+        (own / f"{name}.py").write_text("raise SystemExit('not this one')\n")
+    (own / "matplotlibrc").write_text("lines.linewidth: 99\n")
+    shutil.copy(own / "matplotlibrc", project)
+    shutil.copy(DATA.parent / "Makefile", project)
+    environment = os.environ | {
+        "PYTHONPATH": str(own),
+        "PYTHONSTARTUP": str(own / "startup.py"),
+        "PYTHONWARNINGS": "error",
+        "MPLCONFIGDIR": str(own),
+        "MATPLOTLIBRC": str(own),
+        "JUPYTER_DEFAULT_PROVISIONER_NAME": "none",
+        "LC_ALL": "POSIX",
+        "TZ": "Pacific/Kiritimati",
+    }
+    given = ["INSTANCE=trn1", "DATE=2023-09-15", "TABLE=llm", f"PYTHON={sys.executable}"]
+    done = subprocess.run(
+        ["make", "render", *given], cwd=project, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    for name in ("llm.html", "llm.csv", "llm.ipynb"):
+        made = project / "site/trn1/2023-09-15" / name
+        assert made.read_bytes() == (seed / name).read_bytes()
+
+
+def test_an_environment_that_was_copied_with_its_folder_has_the_helpers_of_the_copy(
+    tmp_path: Path,
+) -> None:
+    (here,) = re.findall("^here := (.*)$", (DATA.parent / "Makefile").read_text(), re.MULTILINE)
+    packages = ".venv/lib/python3.11/site-packages"
+    for name in ("first", "second"):
+        (tmp_path / name / packages).mkdir(parents=True)
+        (tmp_path / name / packages / "here.pth").write_text(f"{here}\n")
+        (tmp_path / name / "perf_helpers.py").write_text(f"name = {name!r}\n")
+        ask = f"import site; site.addsitedir({packages!r}); import perf_helpers as perf"
+        said = subprocess.check_output(
+            [sys.executable, "-I", "-S", "-c", f"{ask}; print(perf.name)"],
+            cwd=tmp_path / name,
+            text=True,
+        )
+        assert said == f"{name}\n"

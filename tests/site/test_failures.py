@@ -119,6 +119,7 @@ def test_the_first_interruption_ends_a_hanging_cell(project: Path, short: Path) 
     assert list(short.iterdir()) == []
 
 
+@pytest.mark.archive
 def test_with_few_files_open_at_a_time_it_is_said_or_done(project: Path) -> None:
     render = [sys.executable, "-m", "perf_helpers.commands.render", *SEED, "JOBS=3"]
     limits = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))  # noqa: E731

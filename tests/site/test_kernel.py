@@ -15,14 +15,8 @@ from perf_helpers.site.notebook import NOTEBOOKS, NotebookError, execute, tidy
 from perf_helpers.site.plan import plan
 from tests.conftest import SAMPLE
 
-# One page here, the other kinds among the tests of the archive.
 PAGES = [
-    pytest.param(
-        target.table,
-        target.snapshot.instance,
-        target.snapshot.date,
-        marks=() if target.name == "trn1/2023-09-15/inference" else pytest.mark.archive,
-    )
+    (target.table, target.snapshot.instance, target.snapshot.date)
     for choice in SAMPLE
     for target in plan(*choice, Path("site"))
     if target.links.published
@@ -82,6 +76,7 @@ def test_two_kernels_draw_other_random_numbers(tmp_path: Path, kernels: Path) ->
     assert not set(first) & set(second)
 
 
+@pytest.mark.archive
 @pytest.mark.parametrize(("table", "instance", "date"), PAGES)
 def test_a_kernel_that_is_started_afresh_gives_the_same_bytes(
     table: str, instance: str, date: str, tmp_path: Path, kernels: Path
