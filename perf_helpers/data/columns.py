@@ -13,9 +13,10 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 
 # The tables that are published, as their pages name them.
 TABLES = {"training": "Training", "inference": "Inference", "llm": "LLM inference"}
+NUMERIC = ("integer", "number", "usd")
 TYPES = (
     *("text", "code", "table", "version", "url", "date", "commit", "pattern"),
-    *("integer", "number", "usd"),
+    *NUMERIC,
 )
 # What a column is to a computation.
 ROLES = (
@@ -25,8 +26,9 @@ ROLES = (
     *("batch", "degree", "length", "format", "tokens"),
 )
 HEADING = (
-    *("table", "column", "type", "unit", "role", "heading", "sort", "required", "identity"),
-    *("origin", "display", "blank", "values", "definition", "aliases"),
+    *("table", "column", "type", "unit", "least", "most", "limits", "role", "heading"),
+    *("sort", "required", "identity", "origin", "display", "blank", "values"),
+    *("definition", "aliases"),
 )
 # What the cells of the registry itself may be.
 ALLOWED = {
@@ -46,6 +48,9 @@ class Column(NamedTuple):
     name: str
     type: str
     unit: str
+    least: float
+    most: float
+    limits: str
     role: str
     heading: str
     descending: bool
@@ -61,7 +66,7 @@ class Column(NamedTuple):
     @property
     def numeric(self) -> bool:
         """Whether the cells are numbers, to be aligned and sorted as such."""
-        return self.type in ("integer", "number", "usd")
+        return self.type in NUMERIC
 
     @property
     def label(self) -> str:
@@ -89,6 +94,9 @@ def _registry() -> dict[str, dict[str, Column]]:
             name=row["column"],
             type=row["type"],
             unit=row["unit"],
+            least=float(row["least"] or "-inf"),
+            most=float(row["most"] or "inf"),
+            limits=row["limits"],
             role=row["role"],
             heading=row["heading"],
             descending=row["sort"] == "descending",
@@ -110,6 +118,9 @@ def _wrong(row: dict[str, str], known: dict[str, Column]) -> tuple[str, str] | N
     for name, allowed in ALLOWED.items():
         if row[name] not in allowed:
             return name, f"{row[name]!r} is not one of {', '.join(filter(None, allowed))}"
+    published = row["type"] in NUMERIC and row["origin"] == "published"
+    if published and not (_number(row["least"]) < _number(row["most"]) and row["limits"]):
+        return "limits", "a published number has a least and a greatest value, and a reason"
     if not all("=" in pair for pair in _list(row["values"])):
         return "values", f"{row['values']!r}: every value is written as code=Reading"
     if row["column"] in known:
@@ -119,6 +130,13 @@ def _wrong(row: dict[str, str], known: dict[str, Column]) -> tuple[str, str] | N
         if alias in taken:
             return "aliases", f"{alias!r} is an alias of {taken[alias]} already"
     return None
+
+
+def _number(cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        return float("nan")
 
 
 def _list(cell: str) -> list[str]:

@@ -20,6 +20,9 @@ PATTERNS = {
     "commit": (r"[0-9a-f]{7,40}", "the name of a commit, 7 to 40 hexadecimal digits"),
 }
 
+# No cell that was published has more characters than 600.
+LONGEST = 2000
+
 
 class Row(NamedTuple):
     """A row as text by column, where it stands, and the headings that its file has for columns."""
@@ -93,6 +96,8 @@ def place_of(path: Path) -> str:
 
 def wrong(cell: str, column: Column) -> str:
     """Return what is wrong with a cell of a column, with what would be right, or ''."""
+    if message := too_long(cell):
+        return message
     shown = cell if len(cell) <= 60 else cell[:60] + "…"
     if not cell:
         return "is empty, and every row needs it" if column.required else ""
@@ -104,10 +109,17 @@ def wrong(cell: str, column: Column) -> str:
         pattern, right = PATTERNS[column.type]
         if not re.fullmatch(pattern, cell, re.ASCII) or not _exists(cell, column.type):
             return f"{shown!r} is not {right}"
-        # Of what every row has, none has none: a run without nodes, a batch of nothing.
-        if column.type == "integer" and column.required and int(cell) == 0:
-            return f"{shown!r} is not a whole number above 0"
+        if column.numeric and not column.least <= float(cell) <= column.most:
+            limits = f"{column.least:,.10g} to {column.most:,.10g}"
+            return f"{shown!r} is outside {limits}: {column.limits}"
     return ""
+
+
+def too_long(cell: str) -> str:
+    """Return what is wrong with a cell that nobody means, too long to be looked at, or ''."""
+    if len(cell) <= LONGEST:
+        return ""
+    return f"{cell[:60]!r}… has {len(cell):,} characters, more than {LONGEST:,}"
 
 
 def codes_of(column: Column) -> list[str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from perf_helpers.data.columns import Column, columns
 from perf_helpers.data.csv_lines import numbered, text_of, torn
-from perf_helpers.data.rows import Row, read_book, wrong
+from perf_helpers.data.rows import Row, read_book, too_long, wrong
 from perf_helpers.data.rules import Sheet, patterns, sources
 from perf_helpers.errors import DataError, Problem, did_you_mean
 
@@ -19,7 +19,7 @@ BASES = {"on_demand": r"\bon.?demand\b", "ri_effective": r"\bRI\b|reserved"}
 DEGREE = re.compile(r"(\d+)(?:xNC|Nodes)?\((TP|PP|DP)\)|\b(TP|PP|DP)=(\d+)")
 
 # No topology that was published has more characters than 40.
-LONGEST = 200
+LONGEST_TOPOLOGY = 200
 
 # Columns of old Inf1 tables, and all that they ever held: who made the model, or nothing.
 FIRST_TRAINING = "nlp_data.csv"
@@ -97,6 +97,9 @@ def _lines(file: str, first: list[str], body: list[tuple[int, list[str]]]) -> It
             # One quotation mark too many, and the lines up to the next one are a single cell.
             if "\n" in cell.strip() or "\r" in cell.strip():
                 yield Problem(file, line, heading, "a line break inside a cell")
+            if message := too_long(cell):
+                yield Problem(file, line, heading, message)
+                continue
             held = " ".join(cell.split()).casefold().replace(" ", "")
             if heading in DROPPED and held not in DROPPED[heading]:
                 message = f"{cell[:60]!r}: the column is not read, and was empty until now"
@@ -235,8 +238,8 @@ def _task(model: str, row: Row, problems: list[Problem]) -> dict[str, str]:
 
 
 def _degrees(topology: str, row: Row, problems: list[Problem]) -> dict[str, str]:
-    if len(topology) > LONGEST:
-        message = f"{topology[:60]!r}… has {len(topology)} characters, more than {LONGEST}"
+    if len(topology) > LONGEST_TOPOLOGY:
+        message = f"{topology[:60]!r}… has {len(topology)} characters, more than {LONGEST_TOPOLOGY}"
         problems.append(row.problem("topology", message))
         return {}
     degrees = {"TP": 1, "PP": 1, "DP": 1}

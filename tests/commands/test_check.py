@@ -74,7 +74,7 @@ def test_the_data_we_publish_are_in_order(audits: Audits, monkeypatch: pytest.Mo
         (SEED, "trn1.2xlarge", "inf2.xlarge", "2: instance_type: 'inf2.xlarge' is not of trn1"),
         (SEED, "trn1.2xlarge", "inf2.xlarge/trn1.2xlarge", "'inf2.xlarge' is not of trn1"),
         (SEED, "https://", "javascript:", "script_url: 'javascript:github"),
-        ("trn1/2023-09-15/training.csv", ",16,", ",0,", "'0' is not a whole number above 0"),
+        ("trn1/2023-09-15/training.csv", ",16,", ",0,", "'0' is outside 1 to 1,000,000"),
         ("prices.csv", "trn1.2xlarge", "trn1.2xlarge/trn1.32xlarge", "2: instance_type: 'trn1.2x"),
         ("prices.csv", "2024-09-16", "2024-07-24", "3: basis: ri_effective on 2024-07-24, when"),
         ("snapshots.csv", "2.14.0,2023-09-21", "2.14.0,2023-09-01", "is before the snapshot's"),

@@ -65,6 +65,10 @@ def broken(tmp_path: Path, name: str, old: str, new: str) -> list[str]:
         ('opt-13b,', '"opt-13b,', "2: is not well-formed CSV"),
         (",Real Time,", ',"Real\nTime",', "2: Application Type: a line break inside a cell"),
         (",2.14.0,", f",2.{'9' * 5000},", "2: Neuron Version: '2.9999"),
+        (",54.8,", f",{'9' * 60_000},", "2: Throughput (tokens/second): '999"),
+        (",54.8,", ",1e-320,", "2: Throughput (tokens/second): '1e-320' is outside 0.001 to"),
+        (",54.8,", ",1.7e308,", "2: Throughput (tokens/second): '1.7e308' is outside 0.001 to"),
+        (",2048,", ",0,", "2: Sequence Length: '0' is outside 1 to 100,000,000: A text has one"),
         ("Batch Size", "", "1: column 14: has no heading"),
     ],
 )  # fmt: skip
@@ -290,7 +294,7 @@ def test_a_mutated_file_is_refused_or_every_number_is_that_of_its_cell(
     source = read_source(folder)
     before = files(books)
     given = {"source": str(folder), "instance": family, "date": "2999-01-01"}
-    options = dict.fromkeys(OPTIONS, "") | given | {"release": "99.0.0"}
+    options = dict.fromkeys(OPTIONS, "") | given | {"release": "99.0.0", "sure": "1"}
     try:
         publish(options)
     except UserError:
