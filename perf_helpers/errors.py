@@ -1,8 +1,13 @@
 """What is said to a person whose data or parameters are wrong."""
 
+import os
+import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
+
+# Of a message that quotes what somebody wrote; all headings of a table are 1,000 characters.
+LONGEST = 2000
 
 
 class Problem(NamedTuple):
@@ -15,7 +20,8 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}: "
-        return place + (f"{self.column}: " if self.column else "") + self.message
+        column = f"{shown(self.column, 60)}: " if self.column else ""
+        return shown(place) + column + shown(self.message, LONGEST)
 
 
 class UserError(ValueError):
@@ -36,6 +42,9 @@ class DataError(UserError):
 
 class ParameterError(UserError):
     """A parameter that names nothing that exists, in one line."""
+
+    def __init__(self, message: str):
+        super().__init__(shown(message, LONGEST))
 
 
 def unknown(what: str, given: object, known: Iterable[str]) -> ParameterError:
@@ -71,3 +80,26 @@ def shown(text: str, most: int = 200) -> str:
     """Return a text that can be printed: without what steers a terminal, and cut short."""
     safe = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text[:most])
     return safe + ("…" if len(text) > most else "")
+
+
+def say(words: object, to: TextIO | None = None) -> None:
+    """Print a line, on standard output where nothing else is given, for whoever still reads.
+
+    A reader that is gone (`| head -1`) is no reason to stop what is being done, nor is a
+    terminal that cannot show an arrow.
+    """
+    stream = to or sys.stdout
+    # None where it was closed before we began.
+    if stream is None:
+        return
+    encoding = stream.encoding or "utf-8"
+    try:
+        print(str(words).encode(encoding, "replace").decode(encoding), file=stream, flush=True)
+    except OSError:
+        # What it still holds would be tried again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def complain(words: object) -> None:
+    """Print a line on standard error, as `say` does."""
+    say(words, sys.stderr)

@@ -1,20 +1,34 @@
 """make accept: the notebooks run, and their outputs are the new references."""
 
+import sys
+
 import nbformat
 
 from perf_helpers.data.columns import TABLES
+from perf_helpers.errors import UserError, complain, say
+from perf_helpers.release.transaction import only_writer, write_together
 from perf_helpers.site.kernel import kernels_folder, warm_kernels
-from perf_helpers.site.notebook import NOTEBOOKS, execute
+from perf_helpers.site.notebook import NOTEBOOKS, NotebookError, execute
 
 
-def accept() -> None:
-    """Run the notebooks with their own parameters and keep the outputs as the references."""
-    with kernels_folder() as folder, warm_kernels(folder):
-        for table in TABLES:
-            path = NOTEBOOKS / f"{table}.ipynb"
-            nbformat.write(execute(path, {}, folder), path)
-            print(f"notebooks/{path.name}: references rewritten")
+def main() -> int:
+    """Run the notebooks with their own parameters, keep all outputs or none; return the status."""
+    names = [f"{table}.ipynb" for table in TABLES]
+    try:
+        with only_writer(NOTEBOOKS), kernels_folder() as folder, warm_kernels(folder):
+            made = {name: execute(NOTEBOOKS / name, {}, folder) for name in names}
+            texts = {name: nbformat.writes(notebook) + "\n" for name, notebook in made.items()}
+            write_together(NOTEBOOKS, texts)
+    except (UserError, NotebookError, OSError) as error:
+        complain(f"{error}\nno reference was rewritten")
+        return 1
+    except KeyboardInterrupt:
+        complain("interrupted: no reference was rewritten")
+        return 130
+    for name in names:
+        say(f"notebooks/{name}: references rewritten")
+    return 0
 
 
 if __name__ == "__main__":
-    accept()
+    sys.exit(main())

@@ -13,7 +13,7 @@ from perf_helpers.data.frames import read, table_of
 from perf_helpers.data.identity import row_ids
 from perf_helpers.data.rows import Row, read_rows
 from perf_helpers.data.snapshot import all_snapshots, snapshot_before, tables
-from perf_helpers.errors import DataError, ParameterError, UserError
+from perf_helpers.errors import DataError, ParameterError, UserError, complain, say
 
 # What no arithmetic can see, by the beginning of its name: a small edit of a figure, another
 # instance type, another label.
@@ -27,9 +27,9 @@ def main(arguments: list[str]) -> int:
         path = Path(options(arguments, OPTIONS)["corrections"])
         corrections = read_rows(path, "corrections")
         found, counts = audited()
-        print(report(found, counts, corrections))
+        say(report(found, counts, corrections))
     except UserError as error:
-        print(error, file=sys.stderr)
+        complain(error)
         return 2 if isinstance(error, ParameterError) else 1
     return 0
 

@@ -9,7 +9,8 @@ from perf_helpers.data import rules
 from perf_helpers.data.columns import DATA, TABLES
 from perf_helpers.data.rows import Row, place_of, read_rows
 from perf_helpers.data.rules import Sheet
-from perf_helpers.errors import DataError, Problem, UserError, did_you_mean
+from perf_helpers.errors import DataError, Problem, UserError, complain, counted, did_you_mean, say
+from perf_helpers.release.transaction import tidy
 
 BOOKS = (
     *("snapshots", "prices", "instances", "sources", "links", "spellings"),
@@ -76,18 +77,18 @@ def strays(folder: Path) -> Iterator[Problem]:
 def main() -> int:
     """Print every problem of data/; return the exit status."""
     try:
+        tidy(DATA)
         problems = check()
     except UserError as error:
-        print(error, file=sys.stderr)
+        complain(error)
         return 1
     for problem in problems:
-        print(problem, file=sys.stderr)
+        complain(problem)
     if problems:
-        count = len(problems)
-        print(f"{count} problem{'' if count == 1 else 's'} in data/", file=sys.stderr)
+        complain(f"{counted(len(problems), 'problem')} in data/")
         return 1
     files = len(list(DATA.rglob("*.csv")))
-    print(f"data/ is in order: {files} files")
+    say(f"data/ is in order: {files} files")
     return 0
 
 

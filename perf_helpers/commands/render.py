@@ -9,7 +9,8 @@ from pathlib import Path
 
 from perf_helpers.commands.options import options
 from perf_helpers.data.columns import DATA
-from perf_helpers.errors import ParameterError, UserError, counted, shown
+from perf_helpers.errors import ParameterError, UserError, complain, counted, say, shown
+from perf_helpers.release.transaction import tidy
 from perf_helpers.site.inputs import stale
 from perf_helpers.site.leftovers import leftovers
 from perf_helpers.site.plan import Target, plan
@@ -28,32 +29,35 @@ OPTIONS = {
 
 def main(arguments: list[str]) -> int:
     """Render the pages that NAME=value arguments ask for; return the exit status."""
-    # What a thread of a library stumbles over is said of the page that waits for it.
+    # What a thread or a half-made thing of a library stumbles over is said of the page that
+    # waits for it.
     threading.excepthook = lambda _: None
+    sys.unraisablehook = lambda _: None
     try:
         given = options(arguments, OPTIONS)
         if not re.fullmatch("[1-9][0-9]{0,2}", given["jobs"]):
             jobs = shown(given["jobs"], 20)
             raise ParameterError(f"JOBS is {jobs!r}: give the number of pages at a time, 1 to 999")
+        tidy(DATA)
         site = Path(given["site"]).resolve()
         targets = plan(given["instance"], given["date"], given["table"], site)
         found = stale(targets)
         if given["dry_run"] not in ("", "0"):
             return explain(found, len(targets), leftovers(site))
         if not found and not leftovers(site) and (site / "index.html").exists():
-            print(f"nothing to do: {counted(len(targets), 'page')} up to date in {site}")
+            say(f"nothing to do: {counted(len(targets), 'page')} up to date in {site}")
             return 0
         with only_render(site) as scratch, ThreadPoolExecutor(int(given["jobs"])) as executor:
             return render(found, site, executor, scratch)
     except UserError as error:
-        print(error, file=sys.stderr)
+        complain(error)
         return 2 if isinstance(error, ParameterError) else 1
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        print(f"cannot write the pages: {place}{error.strerror or error}", file=sys.stderr)
+        complain(f"cannot write the pages: {place}{error.strerror or error}")
         return 1
     except KeyboardInterrupt:
-        print("interrupted: the pages made so far are whole, the others as they were")
+        say("interrupted: the pages made so far are whole, the others as they were")
         return 130
 
 
@@ -61,10 +65,10 @@ def explain(found: list[tuple[Target, list[str]]], total: int, left: list[Path])
     """Print which pages would be rendered and why, and what would go; return the exit status."""
     for target, reasons in found:
         more = f" and {len(reasons) - 3} more" if len(reasons) > 3 else ""
-        print(f"{target.name}: {', '.join(reasons[:3])}{more}")
+        say(f"{target.name}: {', '.join(reasons[:3])}{more}")
     for path in left:
-        print(f"{path} would be removed: its snapshot is gone")
-    print(f"{counted(len(found), 'page')} of {total} would be rendered")
+        say(f"{path} would be removed: its snapshot is gone")
+    say(f"{counted(len(found), 'page')} of {total} would be rendered")
     return 0
 
 

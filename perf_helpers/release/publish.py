@@ -3,13 +3,14 @@
 import csv
 import io
 import subprocess
+from datetime import date
 from pathlib import Path
 
 from perf_helpers.data.columns import DATA, columns
 from perf_helpers.data.instances import families, known_types
 from perf_helpers.data.rows import Row, read_book, wrong
 from perf_helpers.data.rules import Sheet, instance_types, rate_days, releases, repeated, versions
-from perf_helpers.errors import DataError, ParameterError, Problem, unknown
+from perf_helpers.errors import DataError, ParameterError, Problem, counted, unknown
 from perf_helpers.release.price_book import restated
 from perf_helpers.release.source import Source, read_source, spelled
 from perf_helpers.release.transaction import only_writer, write_together
@@ -21,6 +22,9 @@ SAID_BY = {
     "page_last_update": "page_date",
     "source_commit": "commit",
 }
+
+# Days by which a release may be dated ahead of the day that it is prepared on.
+SOON = 31
 
 
 def publish(given: dict[str, str]) -> None:
@@ -93,6 +97,12 @@ def _listed(given: dict[str, str]) -> list[dict[str, str]]:
     for name, option in SAID_BY.items():
         if message := wrong(line[name], columns("snapshots")[name]):
             raise ParameterError(f"{option.upper()}: {message}")
+    ahead = (date.fromisoformat(given["date"]) - date.today()).days
+    if ahead > SOON and given["sure"] != "1":
+        raise ParameterError(
+            f"DATE={given['date']} lies {counted(ahead, 'day')} ahead of today: a snapshot bears "
+            f"the day it was published; give SURE=1 if this one is meant"
+        )
     # A correction keeps what was known of the snapshot and is not said anew.
     replaced = next((row for row in book if _key(row) == _key(line)), {})
     said = {name: cell for name, cell in line.items() if cell and name != "published"}

@@ -1,4 +1,4 @@
-"""Files of data/ that change together: all of them, or none, whatever comes between."""
+"""Files of a folder that change together: all of them, or none, whatever comes between."""
 
 import json
 import os
@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from perf_helpers.data.holding import held
+from perf_helpers.errors import ParameterError
 
 # Where new files and copies of the old ones wait; and, from the moment that all are in place,
 # what it is called until it is gone.
@@ -16,64 +17,71 @@ PLAN = "plan.json"
 
 
 @contextmanager
-def only_writer(data: Path) -> Iterator[None]:
-    """Hold a data folder for one writer, in the state before or after an interrupted other.
+def only_writer(folder: Path) -> Iterator[None]:
+    """Hold a folder for one writer, in the state before or after an interrupted other.
 
-    Raises ParameterError where another import is at work.
+    Raises ParameterError where another writer is at work.
     """
-    with held(data, "another import is writing to data/: wait until it has ended"):
-        _tidy(data)
+    busy = f"another command is writing to {folder.name}/: wait until it has ended"
+    with held(folder, busy):
+        _tidy(folder)
         yield
 
 
-def write_together(data: Path, files: dict[str, str]) -> None:
-    """Write files of a data folder, by their paths in it: all, or none where anything fails.
+def tidy(folder: Path) -> None:
+    """Put a folder in order after a writer that was interrupted, unless another is at work."""
+    with suppress(ParameterError), only_writer(folder):
+        pass
 
-    The last is what makes the others part of the data. To be called by its only writer.
+
+def write_together(folder: Path, files: dict[str, str]) -> None:
+    """Write files of a folder, by their paths in it: all, or none where anything fails.
+
+    The last is what makes the others part of it. To be called by its only writer.
     Raises OSError where a file cannot be written; the files are then as they were.
     """
-    waiting = data / WAITING
+    waiting = folder / WAITING
     try:
         waiting.mkdir()
         for at, (name, text) in enumerate(files.items()):
             _write(waiting / f"new-{at}", text)
-            if (data / name).exists():
-                shutil.copy2(data / name, waiting / f"old-{at}")
+            if (folder / name).exists():
+                shutil.copy2(folder / name, waiting / f"old-{at}")
                 _sync(waiting / f"old-{at}")
         # From here on it can be undone by whoever comes next.
         _write(waiting / "planned", json.dumps(list(files)))
         (waiting / "planned").replace(waiting / PLAN)
         _sync(waiting)
         for at, name in enumerate(files):
-            (data / name).parent.mkdir(parents=True, exist_ok=True)
-            (waiting / f"new-{at}").replace(data / name)
-            _sync((data / name).parent)
-        waiting.replace(data / DONE)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (waiting / f"new-{at}").replace(folder / name)
+            _sync((folder / name).parent)
+        waiting.replace(folder / DONE)
     except BaseException:
-        _tidy(data)
+        _tidy(folder)
         raise
     # All is in place: what is left of it is for this one, or the next, to remove.
     with suppress(OSError, KeyboardInterrupt):
-        shutil.rmtree(data / DONE)
+        shutil.rmtree(folder / DONE)
 
 
-def _tidy(data: Path) -> None:
+def _tidy(folder: Path) -> None:
     """Undo what was interrupted before all of it was in place, and remove what it left."""
-    waiting = data / WAITING
+    waiting = folder / WAITING
     if (waiting / PLAN).exists():
         for at, name in enumerate(json.loads((waiting / PLAN).read_text(encoding="utf-8"))):
-            old, path = waiting / f"old-{at}", data / name
+            old, path = waiting / f"old-{at}", folder / name
             if old.exists():
                 shutil.copy2(old, waiting / "again")
                 (waiting / "again").replace(path)
             else:
                 path.unlink(missing_ok=True)
                 # Those of a new snapshot, or a new family, are empty without it.
-                for folder in (path.parent, path.parent.parent):
+                for parent in (path.parent, path.parent.parent):
                     with suppress(OSError):
-                        folder.rmdir()
+                        parent.rmdir()
         (waiting / PLAN).unlink()
-    for left in (waiting, data / DONE, *data.glob(".import-*")):
+    for left in (waiting, folder / DONE, *folder.glob(".import-*")):
         if left.exists():
             shutil.rmtree(left)
 

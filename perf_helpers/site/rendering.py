@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from perf_helpers.data.holding import held
-from perf_helpers.errors import counted, one_line
+from perf_helpers.errors import complain, counted, one_line, say
 from perf_helpers.site.inputs import inputs, only_around
 from perf_helpers.site.leftovers import leftovers, remove
 from perf_helpers.site.plan import Scratch, Target
@@ -77,17 +77,17 @@ def render(
                     failures[jobs[job]] = f"{type(error).__name__}: {one_line(error)}"
                 else:
                     if not watched:
-                        print(jobs[job], flush=True)
+                        say(jobs[job])
         except BaseException:
             _cancel(jobs)
             raise
     remove(leftovers(site))
     write(site / "index.html", front_page(site), scratch.files)
-    print(f"{counted(len(pages) - len(failures), 'page')} rendered to {site}")
+    say(f"{counted(len(pages) - len(failures), 'page')} rendered to {site}")
     if failures:
-        print(f"{counted(len(failures), 'page')} failed:", file=sys.stderr)
+        complain(f"{counted(len(failures), 'page')} failed:")
         for name in sorted(failures):
-            print(f"{name}: {failures[name]}", file=sys.stderr)
+            complain(f"{name}: {failures[name]}")
     return 1 if failures else 0
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from perf_helpers.data.columns import DATA
+from tests.running import run_in
 
 
 def test_lab_takes_options_as_they_are_and_runs_as_root(tmp_path: Path) -> None:
@@ -36,6 +37,18 @@ def test_a_value_is_taken_as_it_was_typed(tmp_path: Path, value: str) -> None:
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     assert (tmp_path / "said").read_text().splitlines()[-1] == f"SOURCE={value}"
     assert not (tmp_path / "run").exists()
+
+
+def test_references_are_rewritten_together_or_not_at_all(project: Path) -> None:
+    notebooks = project / "notebooks"
+    last = notebooks / "llm.ipynb"
+    last.write_text(last.read_text().replace("perf.glossary(rows)", "perf.glosary(rows)"))
+    before = {path.name: path.read_text() for path in notebooks.glob("*.ipynb")}
+    done = run_in(project, "accept")
+    assert done.returncode == 1
+    assert done.stderr.startswith("notebooks/llm.ipynb, cell ")
+    assert done.stderr.endswith("\nno reference was rewritten\n")
+    assert {path.name: path.read_text() for path in notebooks.iterdir()} == before
 
 
 def test_nothing_of_the_users_own_set_up_reaches_a_page(

@@ -12,7 +12,7 @@ from tests.running import run_in
 from tests.shipped import NEWEST
 
 PUBLISHER = Path(__file__).parent / "publisher"
-RELEASE = ["INSTANCE=trn1", "DATE=2999-11-20", "RELEASE=99.33.0"]
+RELEASE = ["INSTANCE=trn1", "DATE=2999-11-20", "RELEASE=99.33.0", "SURE=1"]
 
 
 def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -64,10 +64,10 @@ def test_the_summary_tells_rows_and_moves(project: Path, source: Path) -> None:
     said = run(project, f"SOURCE={source}", *RELEASE).stdout
     assert said.startswith(f"trn1, 2999-11-20, Neuron 99.33.0\ncompared with {NEWEST}\n")
     assert "inference: 34 rows" in said
-    again = run(project, f"SOURCE={source}", "INSTANCE=trn1", "DATE=2999-11-21", "RELEASE=99.33.0")
+    again = run(project, f"SOURCE={source}", "INSTANCE=trn1", "DATE=2999-11-21", *RELEASE[2:])
     assert "0 added, 0 gone, 0 changed, 34 same" in again.stdout
     path.write_text(path.read_text().replace(",6140,", ",3070,"))
-    third = run(project, f"SOURCE={source}", "INSTANCE=trn1", "DATE=2999-11-22", "RELEASE=99.33.0")
+    third = run(project, f"SOURCE={source}", "INSTANCE=trn1", "DATE=2999-11-22", *RELEASE[2:])
     assert "0 added, 0 gone, 1 changed, 33 same" in third.stdout
     assert "throughput × 0.5: throughput-albert-base-v2-" in third.stdout
     assert "cost × 2: throughput-albert-base-v2-" in third.stdout
@@ -244,7 +244,7 @@ def test_a_correction_to_another_basis_takes_the_old_one_from_its_day(
 
 
 def test_a_release_has_three_numbers(project: Path, source: Path) -> None:
-    given = ["INSTANCE=trn1", "DATE=2999-11-20", "RELEASE=99.33"]
+    given = ["INSTANCE=trn1", "DATE=2999-11-20", "RELEASE=99.33", "SURE=1"]
     assert run(project, f"SOURCE={source}", *given).returncode == 0
     assert "trn1,2999-11-20,99.33.0,2999" in (project / "data/snapshots.csv").read_text()
 
@@ -254,13 +254,13 @@ def test_a_release_of_two_numbers_is_no_older_than_rows_of_three(
 ) -> None:
     for path in source.iterdir():
         path.write_text(path.read_text().replace(",2.14.0,", ",99.33.0,"))
-    given = ["INSTANCE=trn1", "DATE=2999-11-20", "RELEASE=99.33"]
+    given = ["INSTANCE=trn1", "DATE=2999-11-20", "RELEASE=99.33", "SURE=1"]
     done = run(project, f"SOURCE={source}", *given)
     assert done.returncode == 0, done.stderr
 
 
 def test_a_family_begins_with_its_types(project: Path, source: Path) -> None:
-    given = [f"SOURCE={source}", "INSTANCE=trn9", "DATE=2999-11-20", "RELEASE=99.33.0"]
+    given = [f"SOURCE={source}", "INSTANCE=trn9", *RELEASE[1:]]
     assert "unknown instance 'trn9'" in run(project, *given).stderr
     with (project / "data/instances.csv").open("a") as book:
         book.write(
@@ -384,9 +384,44 @@ def test_two_imports_at_once_lose_nothing_and_the_second_says_so(
     done = sum(code == 0 for _, code in ended)
     assert done == sum(line.split(",")[1] == "2999-11-20" for line in lines) >= 1
     for said, code in ended:
-        assert code == 0 or said.startswith(("another import is writing", "data/trn1/2999-11-20/"))
+        assert code == 0 or said.startswith(("another command is writing", "data/trn1/2999-11-20/"))
         assert "Traceback" not in said
     assert only_findings(project)
+
+
+def test_a_reader_that_goes_away_gets_the_import_all_the_same(project: Path, source: Path) -> None:
+    command = f"{sys.executable} -m perf_helpers.commands.import_release SOURCE={source}"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command} {' '.join(RELEASE)} | head -c1 >/dev/null"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (project / "data/trn1/2999-11-20").is_dir()
+
+
+def test_an_import_that_was_killed_is_undone_by_a_check(project: Path, source: Path) -> None:
+    before = contents(project)
+    script = (
+        "import os, sys; from perf_helpers.commands import import_release\n"
+        "from perf_helpers.release import transaction; real = transaction._sync\n"
+        "def last(path): os._exit(9) if path.name == '2999-11-20' else real(path)\n"
+        "transaction._sync = last\n"
+        f"sys.exit(import_release.main({[f'SOURCE={source}', *RELEASE]!r}))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=project)
+    assert done.returncode == 9
+    assert contents(project) != before
+    assert run_in(project, "check").stdout.startswith("data/ is in order: ")
+    assert contents(project) == before
+
+
+def test_a_day_far_ahead_is_asked_about(project: Path, source: Path) -> None:
+    done = run(project, f"SOURCE={source}", *RELEASE[:-1])
+    assert done.returncode == 2
+    assert done.stderr.startswith("DATE=2999-11-20 lies ")
+    assert "give SURE=1 if this one is meant\nnothing was written\n" in done.stderr
 
 
 def test_a_broken_pattern_of_ours_is_said_without_a_traceback(project: Path, source: Path) -> None:
@@ -409,7 +444,7 @@ def test_a_later_import_changes_no_rate_of_an_earlier_day(project: Path, source:
     (source / "trn1_instance_prices.csv").write_text(
         "Inst. Type,RI-Effective hourly rate\ntrn1.2xlarge,0.512\ntrn1.32xlarge,8.197\n"
     )
-    later = ["INSTANCE=trn1", "DATE=2999-12-20", "RELEASE=99.34.0"]
+    later = ["INSTANCE=trn1", "DATE=2999-12-20", "RELEASE=99.34.0", "SURE=1"]
     assert run(project, f"SOURCE={source}", *later).returncode == 0
     assert subprocess.check_output(ask, cwd=project, text=True) == before
 

@@ -114,7 +114,7 @@ def test_killed_at_any_call_the_next_finds_the_old_files_or_the_new(tmp_path: Pa
 
 def test_a_second_writer_is_told_to_wait(data: Path) -> None:
     again = only_writer(data)
-    with only_writer(data), pytest.raises(ParameterError, match=r"^another import is writing to"):
+    with only_writer(data), pytest.raises(ParameterError, match=r"^another command is writing to"):
         again.__enter__()
 
 
