@@ -1,5 +1,5 @@
-# make render and make test need Python 3.11 or newer and nothing else: they set up .venv
-# from requirements.lock first. PYTHON=path/to/python takes an environment of your own.
+# make render and make test need Python 3.11 to 3.14 and nothing else: they set up .venv from
+# requirements.lock first. PYTHON=path/to/python takes an environment of your own.
 
 .DEFAULT_GOAL := help
 .PHONY: help render test test-all lab check audit-report import accept bench lock clean
@@ -61,8 +61,10 @@ unexport PYTHONDONTWRITEBYTECODE
 # JupyterLab wants to be told that it is meant to run as root.
 as_root := $(if $(filter 0,$(shell id -u)),--allow-root)
 
+# Scripts in outputs run where a notebook is trusted: those that git holds as they are.
 lab: $(lab_environment)  ## open the notebooks in JupyterLab
-	@"$(lab_python)" -m jupyter trust notebooks/*.ipynb >/dev/null
+	@unchanged=$$(git ls-files 'notebooks/*.ipynb' 2>/dev/null | grep -vxF "$$(git diff --name-only HEAD 2>/dev/null)"); \
+		[ -z "$$unchanged" ] || "$(lab_python)" -m jupyter trust $$unchanged >/dev/null
 	@set -f; "$(lab_python)" -m jupyter lab --ServerApp.root_dir=. \
 		--LabApp.default_url=/lab/tree/notebooks $(as_root) $$LAB
 
@@ -94,10 +96,10 @@ resolve = .venv-lock/bin/uv pip compile pyproject.toml --quiet --upgrade --unive
 	--python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock"
 
-# python3 where it is new enough, else the newest that has its version in its name.
+# python3 where the lock files have wheels for it, else the newest that has its version in its name.
 find_python = $$(for name in python3 python3.14 python3.13 python3.12 python3.11; do \
-	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; \
-	done || echo no-python-3.11-or-newer-found)
+	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$name && break; \
+	done || echo no-python-3.11-to-3.14-found)
 
 # The helpers are those of the folder that the environment stands in, wherever it is moved or
 # copied to: from its site-packages, four folders up.

@@ -6,6 +6,7 @@ import tomllib
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from perf_helpers.data.columns import DATA
 
@@ -33,9 +34,19 @@ def conda() -> dict[str, str]:
 
 def test_environment_yml_and_pyproject_agree() -> None:
     found = conda()
-    assert found.pop("python") == PROJECT["requires-python"]
+    assert SpecifierSet(found.pop("python")) == SpecifierSet(PROJECT["requires-python"])
     assert found.pop("pip") == ""
     assert found == wanted("lab", "test")
+
+
+def test_the_versions_of_python_that_can_be_installed_are_said_alike() -> None:
+    first, last = map(int, re.findall(r"3\.(\d+)", PROJECT["requires-python"]))
+    makefile = (ROOT / "Makefile").read_text()
+    assert f"(3, {first}) <= sys.version_info < (3, {last})" in makefile
+    names = re.findall(r"python3\.(\d+)\b(?!-)", makefile.partition("find_python = ")[2])
+    assert [int(name) for name in names] == [*range(last - 1, first - 1, -1)]
+    for text in (makefile, (ROOT / "README.md").read_text()):
+        assert f"Python 3.{first} to 3.{last - 1}" in text
 
 
 def test_every_dependency_has_its_reason_beside_it() -> None:

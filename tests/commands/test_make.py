@@ -27,6 +27,26 @@ def test_lab_takes_options_as_they_are_and_runs_as_root(tmp_path: Path) -> None:
     assert ("--allow-root" in options) == (os.geteuid() == 0)
 
 
+def test_only_notebooks_that_git_holds_unchanged_are_trusted(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\nprintf '%s\\n' \"$@\" >> said\n")
+    python.chmod(0o755)
+    (tmp_path / "notebooks").mkdir()
+    for name in ("kept", "changed", "staged", "gone"):
+        (tmp_path / f"notebooks/{name}.ipynb").write_text("{}")
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b.example"]
+    for command in (["init", "-q"], ["add", "notebooks"], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *command], cwd=tmp_path, check=True)
+    for name in ("changed", "staged", "new"):
+        (tmp_path / f"notebooks/{name}.ipynb").write_text("[]")
+    (tmp_path / "notebooks/gone.ipynb").unlink()
+    subprocess.run([*git, "add", "notebooks/staged.ipynb"], cwd=tmp_path, check=True)
+    command = ["make", "-f", DATA.parent / "Makefile", "lab", f"PYTHON={python}"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    said = (tmp_path / "said").read_text().splitlines()
+    assert said[: said.index("-m", 1)] == ["-m", "jupyter", "trust", "notebooks/kept.ipynb"]
+
+
 @pytest.mark.parametrize("value", ["$(shell touch run)", "a $PATH", "$$", "`touch run`", "'\"; #"])
 def test_a_value_is_taken_as_it_was_typed(tmp_path: Path, value: str) -> None:
     python = tmp_path / "python"
