@@ -48,15 +48,21 @@ def changed_cells(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     ParameterError as compare does.
     """
     old, new = paired(before, after)
-    found = []
+    found: list[tuple[object, ...]] = []
     for column in columns_of(after).values():
         if column.computed or column.identity:
             continue
         then, now = old[column.name], new[column.name]
-        found += [
-            (name, new.at[name, "model"], column.name, then[name], now[name])
-            for name in new.index[differ(then, now)]
-        ]
+        cells = pd.DataFrame({"model": new["model"], "before": then, "after": now}, dtype="object")
+        cells = cells[differ(then, now)]
+        found += zip(
+            cells.index,
+            cells["model"],
+            [column.name] * len(cells),
+            cells["before"],
+            cells["after"],
+            strict=True,
+        )
     names = ["row_id", "model", "column", "before", "after"]
     return pd.DataFrame(found, columns=names, dtype="object").astype(
         dict.fromkeys(names[:3], "str")
@@ -77,19 +83,20 @@ def moves(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     for column in with_role(table_of(after), *chain(*MOVING.values())):
         if column.name not in old or column.name not in new:
             continue
-        for name in new.index:
-            then, now = old.at[name, column.name], new.at[name, column.name]
-            if pd.notna(then) and pd.notna(now) and then > 0 and then != now:
-                move = {"before": then, "after": now, "ratio": now / then}
-                if column.type == "usd":
-                    price = new.at[name, "usd_per_hour"] / old.at[name, "usd_per_hour"]
-                    move |= {"from_performance": move["ratio"] / price, "from_price": price}
-                model = new.at[name, "model"]
-                found.append({"row_id": name, "model": model, "column": column.name} | move)
+        then, now = old[column.name], new[column.name]
+        move = pd.DataFrame(
+            {"model": new["model"], "before": then, "after": now, "ratio": now / then}
+        ).assign(column=column.name)
+        if column.type == "usd":
+            price = new["usd_per_hour"] / old["usd_per_hour"]
+            move = move.assign(from_performance=move["ratio"] / price, from_price=price)
+        found.append(move[(then > 0) & now.notna() & (then != now)].reset_index())
     texts, numbers = ["row_id", "model", "column"], ["before", "after", "ratio"]
     numbers += ["from_performance", "from_price"]
     types = dict.fromkeys(texts, "str") | dict.fromkeys(numbers, "float64")
-    moved = pd.DataFrame(found, columns=[*types]).astype(types)
+    # Without a figure that moved, there are still the columns.
+    moved = pd.concat([pd.DataFrame(columns=[*types]), *found], ignore_index=True)
+    moved = moved[[*types]].astype(types)
     size = moved["ratio"].where(moved["ratio"] >= 1, 1 / moved["ratio"])
     order = size.sort_values(ascending=False, kind="stable").index
     return moved.loc[order].reset_index(drop=True)
