@@ -7,6 +7,7 @@ from pathlib import Path
 from perf_helpers.checks.known_issues import unacknowledged
 from perf_helpers.data import rules
 from perf_helpers.data.columns import DATA, TABLES
+from perf_helpers.data.mistakes import said
 from perf_helpers.data.rows import Row, place_of, read_rows
 from perf_helpers.data.rules import Sheet
 from perf_helpers.errors import DataError, Problem, UserError, complain, counted, did_you_mean, say
@@ -65,13 +66,13 @@ def strays(folder: Path) -> Iterator[Problem]:
             continue
         if path.is_dir():
             if len(parts) == 2 and not any(path.glob("*.csv")):
-                yield Problem(place_of(path), 0, "", "the folder holds no table")
+                yield Problem(place_of(path), 0, "", said("bare_folder"))
         elif len(parts) == 1 and path.name not in top:
             hint = did_you_mean(path.name, top)
-            yield Problem(place_of(path), 0, "", f"nothing reads this file{hint}")
+            yield Problem(place_of(path), 0, "", said("stray", hint=hint))
         elif len(parts) > 1 and (len(parts) != 3 or path.name not in tables):
             hint = did_you_mean(path.name, tables)
-            yield Problem(place_of(path), 0, "", f"no table has this name{hint}")
+            yield Problem(place_of(path), 0, "", said("stray_table", hint=hint))
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ import csv
 import io
 from pathlib import Path
 
+from perf_helpers.data.mistakes import said
 from perf_helpers.errors import DataError, Problem
 
 
@@ -17,11 +18,11 @@ def text_of(path: Path, place: str, encoding: str = "utf-8") -> str:
         text = path.read_bytes().decode(encoding)
     except UnicodeDecodeError as error:
         line, byte = error.object[: error.start].count(b"\n") + 1, error.object[error.start]
-        raise _refused(place, line, f"byte 0x{byte:02x} is not UTF-8 text") from None
+        raise _refused(place, line, said("not_utf8", byte=byte)) from None
     except OSError as error:
-        raise _refused(place, 0, error.strerror or str(error)) from None
+        raise _refused(place, 0, said("unreadable", why=error.strerror or error)) from None
     if text.startswith("\ufeff"):
-        raise _refused(place, 1, "begins with a byte order mark: save it as UTF-8 without one")
+        raise _refused(place, 1, said("byte_order_mark"))
     return text
 
 
@@ -37,15 +38,15 @@ def numbered(text: str, place: str) -> list[tuple[int, list[str]]]:
             lines.append((line, cells))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise _refused(place, line, f"is not well-formed CSV: {error}") from None
+        raise _refused(place, line, said("malformed", why=error)) from None
     if not any(any(cell.strip() for cell in cells) for _, cells in lines):
-        raise _refused(place, 1, "is empty; a line of headings was expected")
+        raise _refused(place, 1, said("empty_file"))
     return lines
 
 
 def torn(place: str, line: int, cells: int, heading: int) -> Problem:
     """Return the problem of a line that has more or fewer cells than the heading."""
-    return Problem(place, line, "", f"{cells} cells where the heading has {heading}")
+    return Problem(place, line, "", said("torn", cells=cells, heading=heading))
 
 
 def _refused(place: str, line: int, message: str) -> DataError:

@@ -36,6 +36,11 @@ def families() -> list[str]:
     return [name for name in names if not any(name != x and name.startswith(x) for x in names)]
 
 
+def family_of(kind: str) -> str:
+    """Return the family that an instance type's tables are published with."""
+    return next((name for name in families() if kind.startswith(name)), kind)
+
+
 def known_types() -> list[str]:
     """Return the instance types that are known, of all families."""
     return [row.cells["instance_type"] for row in read_book("instances")]

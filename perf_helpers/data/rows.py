@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from perf_helpers.data.columns import DATA, TABLES, Column, columns
 from perf_helpers.data.csv_lines import numbered, text_of, torn
-from perf_helpers.errors import DataError, Problem
+from perf_helpers.data.mistakes import said
+from perf_helpers.errors import DataError, Problem, did_you_mean
 
 PATTERNS = {
     "integer": (r"\d{1,18}", "a whole number, 0 or more"),
@@ -54,12 +55,12 @@ def _checked(text: str, place: str, table: str) -> tuple[Row, ...]:
     (_, header), *body = numbered(text, place)
     known = {name: column for name, column in columns(table).items() if not column.computed}
     problems = [
-        Problem(place, 1, name, f"the {table} table has no such column")
+        Problem(place, 1, name, said("no_column", table=table, hint=did_you_mean(name, known)))
         for name in header
         if name not in known
     ]
     problems += [
-        Problem(place, 1, name, "the column stands there more than once")
+        Problem(place, 1, name, said("heading_twice"))
         for name in dict.fromkeys(header)
         if header.count(name) > 1
     ]
@@ -100,18 +101,21 @@ def wrong(cell: str, column: Column) -> str:
         return message
     shown = cell if len(cell) <= 60 else cell[:60] + "…"
     if not cell:
-        return "is empty, and every row needs it" if column.required else ""
+        return said("no_cell") if column.required else ""
     if cell != cell.strip() or not cell.isprintable():
-        return f"{shown!r} has blanks around it or characters that cannot be printed"
+        return said("unprintable", cell=shown)
     if codes := codes_of(column):
-        return "" if cell in codes else f"{shown!r} is not one of {', '.join(codes)}"
+        known = ", ".join(codes)
+        what = {"cell": shown, "codes": known, "column": column.name}
+        return "" if cell in codes else said("unknown_code", **what)
     if column.type in PATTERNS:
         pattern, right = PATTERNS[column.type]
         if not re.fullmatch(pattern, cell, re.ASCII) or not _exists(cell, column.type):
-            return f"{shown!r} is not {right}"
-        if column.numeric and not column.least <= float(cell) <= column.most:
-            limits = f"{column.least:,.10g} to {column.most:,.10g}"
-            return f"{shown!r} is outside {limits}: {column.limits}"
+            return said("not_of_type", cell=shown, right=right)
+        least, most = column.least, column.most
+        if column.numeric and not least <= float(cell) <= most:
+            why = column.limits.removesuffix(".")
+            return said("out_of_limits", cell=shown, least=least, most=most, why=why)
     return ""
 
 
@@ -119,7 +123,7 @@ def too_long(cell: str) -> str:
     """Return what is wrong with a cell that nobody means, too long to be looked at, or ''."""
     if len(cell) <= LONGEST:
         return ""
-    return f"{cell[:60]!r}… has {len(cell):,} characters, more than {LONGEST:,}"
+    return said("too_long", cell=cell[:60], length=len(cell), most=LONGEST)
 
 
 def codes_of(column: Column) -> list[str]:

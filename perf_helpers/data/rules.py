@@ -6,6 +6,8 @@ from itertools import pairwise, permutations
 from typing import NamedTuple
 
 from perf_helpers.data.columns import TABLES, columns, identity
+from perf_helpers.data.instances import family_of
+from perf_helpers.data.mistakes import said
 from perf_helpers.data.rows import PATTERNS, Row, numbers
 from perf_helpers.errors import Problem, did_you_mean
 
@@ -30,7 +32,9 @@ def repeated(sheet: Sheet) -> Iterator[Problem]:
         if key in seen:
             first, who = seen[key], ", ".join(filter(None, key))
             where = f"line {first.line}" if first.file == row.file else f"{first.file}:{first.line}"
-            yield row.problem(names[0], f"the row of {where} again: {who}")
+            # By a heading that the file has: a part is named by its file.
+            heading = next((name for name in names if name in row.headings), names[0])
+            yield row.problem(heading, said("row_twice", where=where, who=who))
         seen.setdefault(key, row)
 
 
@@ -40,17 +44,17 @@ def folders(snapshots: Sheet, tables: list[Sheet]) -> Iterator[Problem]:
     found = {(sheet.instance, sheet.date): sheet for sheet in tables}
     for key, row in lines.items():
         if key not in found:
-            yield row.problem("date", f"data/{'/'.join(key)}/ holds no table")
+            yield row.problem("date", said("no_tables", folder=f"data/{'/'.join(key)}/"))
         published, stated = row.cells["published"], row.cells["page_last_update"]
         if published < key[1]:
-            yield row.problem("published", f"{published!r} is before the snapshot's date, {key[1]}")
+            message = said("published_early", published=published, date=key[1])
+            yield row.problem("published", message)
         if stated > published:
-            message = f"{stated!r} is after the tables were published, {published}"
+            message = said("stated_late", stated=stated, published=published)
             yield row.problem("page_last_update", message)
     for key in found:
         if key not in lines:
-            message = "the snapshot has no line in data/snapshots.csv"
-            yield Problem(f"data/{'/'.join(key)}", 0, "", message)
+            yield Problem(f"data/{'/'.join(key)}", 0, "", said("no_line"))
 
 
 def rate_days(prices: Sheet, snapshots: Sheet) -> Iterator[Problem]:
@@ -65,27 +69,24 @@ def rate_days(prices: Sheet, snapshots: Sheet) -> Iterator[Problem]:
         known = next((days[name] for name in days if kind.startswith(name)), set())
         for name in ("from_date", "last_published"):
             if row.cells[name] not in known:
-                message = f"{row.cells[name]!r} is the date of no snapshot of {kind}"
-                yield row.problem(name, message)
+                yield row.problem(name, said("no_such_day", day=row.cells[name], kind=kind))
         if last < first:
-            yield row.problem("last_published", f"is before {first}, its first day")
+            yield row.problem("last_published", said("ends_early", first=first))
         books.setdefault((kind, row.cells["basis"]), []).append((first, last, row))
         family = next((name for name in days if kind.startswith(name)), kind)
         bases.setdefault(family, []).append((first, last, row))
     for spans in books.values():
         for (_, last, before), (first, _, row) in pairwise(sorted(spans)):
             if first <= last:
-                message = f"two rates on {first}: that of line {before.line} runs to {last}"
+                message = said("two_rates", day=first, line=before.line, last=last)
                 yield row.problem("from_date", message)
     for spans in bases.values():
         for (first, _, row), (other, last, before) in permutations(spans, 2):
             # A page has one basis, that of its day.
             if row.cells["basis"] != before.cells["basis"] and other <= first <= last:
-                message = (
-                    f"{row.cells['basis']} on {first}, when line {before.line} has "
-                    f"{before.cells['basis']}: the rates of a day are on one basis"
-                )
-                yield row.problem("basis", message)
+                both = {"basis": row.cells["basis"], "other": before.cells["basis"]}
+                where = f"line {before.line}"
+                yield row.problem("basis", said("two_bases", **both, day=first, where=where))
 
 
 def releases(snapshots: Sheet) -> Iterator[Problem]:
@@ -94,8 +95,8 @@ def releases(snapshots: Sheet) -> Iterator[Problem]:
     for before, row in pairwise(rows):
         old, new = before.cells["neuron_release"], row.cells["neuron_release"]
         if before.cells["instance"] == row.cells["instance"] and numbers(new) < numbers(old):
-            days = row.cells["date"], before.cells["date"]
-            message = f"{new!r} of {days[0]} is older than {old!r} of {days[1]}"
+            days = {"date": row.cells["date"], "earlier": before.cells["date"]}
+            message = said("older_release", release=new, before=old, **days)
             yield row.problem("neuron_release", message)
 
 
@@ -106,8 +107,9 @@ def sources(sheet: Sheet) -> Iterator[Problem]:
             code, table = row.cells[name], row.cells["table"]
             known = columns(table)[name].values if table and name in columns(table) else {}
             if code and code not in known:
-                message = f"{code!r} is not one of {', '.join(known) or 'none'} of {table}"
-                yield row.problem(name, message + did_you_mean(code, known))
+                codes, hint = ", ".join(known) or "none", did_you_mean(code, known)
+                what = {"cell": code, "codes": codes, "table": table, "hint": hint}
+                yield row.problem(name, said("unknown_part", **what))
 
 
 def patterns(spellings: Sheet) -> Iterator[Problem]:
@@ -116,24 +118,30 @@ def patterns(spellings: Sheet) -> Iterator[Problem]:
     for row in spellings.rows:
         name = row.cells["column"]
         if name not in known:
-            yield row.problem("column", f"no table has {name!r}{did_you_mean(name, known)}")
+            hint = did_you_mean(name, known)
+            yield row.problem("column", said("spelling_of_none", name=name, hint=hint))
         try:
             re.sub(row.cells["published"], row.cells["becomes"], "")
         except (re.error, IndexError) as error:
-            yield row.problem("published", f"{row.cells['published']!r} is no pattern: {error}")
+            message = said("no_pattern", cell=row.cells["published"], why=error)
+            yield row.problem("published", message)
 
 
 def instance_types(sheet: Sheet, known: list[str]) -> Iterator[Problem]:
     """Yield the cells that name an instance type which is not among the known ones."""
     for row in sheet.rows:
-        cell = row.cells["instance_type"]
+        # What has none is named as such elsewhere.
+        cell = row.cells.get("instance_type", "")
         # One figure may be of two types; a rate is of one.
         for kind in [cell] if sheet.table == "prices" else cell.split("/"):
-            if kind not in known:
-                message = f"{kind!r} is not in data/instances.csv{did_you_mean(kind, known)}"
+            if cell and kind not in known:
+                message = said("unknown_type", kind=kind, hint=did_you_mean(kind, known))
                 yield row.problem("instance_type", message)
-            elif sheet.table != "prices" and not kind.startswith(sheet.instance):
-                yield row.problem("instance_type", f"{kind!r} is not of {sheet.instance}")
+            elif cell and sheet.table != "prices" and not kind.startswith(sheet.instance):
+                message = said(
+                    "other_family", kind=kind, family=sheet.instance, own=family_of(kind)
+                )
+                yield row.problem("instance_type", message)
 
 
 def versions(sheet: Sheet, release: str) -> Iterator[Problem]:
@@ -143,5 +151,5 @@ def versions(sheet: Sheet, release: str) -> Iterator[Problem]:
         # What is no version is named as such elsewhere.
         known = re.fullmatch(PATTERNS["version"][0], version, re.ASCII)
         if known and release and numbers(version) > numbers(release):
-            message = f"{version!r} is newer than the snapshot's release, {release}"
+            message = said("newer_version", version=version, release=release)
             yield row.problem("neuron_version", message)

@@ -108,10 +108,8 @@ def test_two_rates_for_one_day_are_refused(data: Path) -> None:
     with (data / "prices.csv").open("a") as book:
         book.write("trn1.2xlarge,on_demand,1.5,2024-07-24,2024-07-24\n")
     (problem,) = said(data)
-    assert (
-        problem
-        == "prices.csv:6: from_date: two rates on 2024-07-24: that of line 2 runs to 2024-07-24"
-    )
+    rates = "two rates on 2024-07-24: that of line 2 runs to 2024-07-24"
+    assert problem.startswith(f"prices.csv:6: from_date: {rates}; ")
 
 
 @pytest.mark.parametrize("kind", ["Trn1.2xlarge", "trn1.2xlarge "])
@@ -124,7 +122,8 @@ def test_an_instance_type_in_another_case_or_with_a_blank_is_refused(data: Path,
 def test_a_folder_without_a_line_and_a_line_without_a_folder_are_named(data: Path) -> None:
     (data / "trn1/2023-09-15").rename(data / "trn1/2023-09-16")
     problems = said(data)
-    assert "data/trn1/2023-09-16:0: the snapshot has no line in data/snapshots.csv" in problems
+    message = "data/trn1/2023-09-16:0: the snapshot has no line in data/snapshots.csv; "
+    assert any(line.startswith(message) for line in problems)
     assert any("date: data/trn1/2023-09-15/ holds no table" in line for line in problems)
 
 
@@ -149,7 +148,8 @@ def test_a_file_that_nothing_reads_is_named_with_the_closest(
 
 def test_an_empty_folder_is_named(data: Path) -> None:
     (data / "trn1/2023-09-17").mkdir()
-    assert said(data) == ["trn1/2023-09-17:0: the folder holds no table"]
+    (problem,) = said(data)
+    assert problem.startswith("trn1/2023-09-17:0: the folder holds no table; ")
 
 
 def test_all_problems_of_all_files_are_named_at_once(data: Path) -> None:

@@ -1,0 +1,56 @@
+"""Every mistake has its title, reason, message and mend in one place, and is said somewhere."""
+
+import ast
+import re
+from string import Formatter
+
+import pytest
+
+from perf_helpers.data.columns import DATA
+from perf_helpers.data.mistakes import mistakes
+
+MODULES = sorted((DATA.parent / "perf_helpers").rglob("*.py"))
+
+
+def calls(name: str) -> list[ast.Call]:
+    """All calls of a function or a method of this name."""
+    nodes = (node for path in MODULES for node in ast.walk(ast.parse(path.read_text())))
+    found = [node for node in nodes if isinstance(node, ast.Call)]
+    return [
+        call for call in found if name == getattr(call.func, "id", getattr(call.func, "attr", ""))
+    ]
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+SAID = {call.args[0].value: call for call in calls("said")}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", mistakes())
+def test_a_mistake_has_a_title_a_reason_a_message_and_the_next_step(name: str) -> None:
+    mistake = mistakes()[name]
+    assert re.fullmatch(r"[A-Z][^.]+", mistake.title)
+    assert re.fullmatch(r"[A-Z].+\.", mistake.reason)
+    assert mistake.message
+    assert re.fullmatch(r"[a-z].+[^.]", mistake.mend)
+
+
+def test_every_mistake_is_said_and_every_mistake_that_is_said_is_known() -> None:
+    assert SAID.keys() == mistakes().keys()
+
+
+@pytest.mark.parametrize("name", mistakes())
+def test_what_is_said_fills_its_message_and_its_mend(name: str) -> None:
+    given = {keyword.arg for keyword in SAID[name].keywords}
+    wanted = fields(mistakes()[name].message) | fields(mistakes()[name].mend)
+    assert wanted == given or None in given
+
+
+def test_no_problem_of_the_data_has_words_of_its_own() -> None:
+    for path in MODULES:
+        if path.parent.name in ("data", "release"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "problem":
+                    assert not isinstance(node.args[1], ast.JoinedStr | ast.Constant), path.name
