@@ -2,7 +2,7 @@
 # requirements.lock first. PYTHON=path/to/python takes an environment of your own.
 
 .DEFAULT_GOAL := help
-.PHONY: help render test test-all lab check audit-report import accept bench lock clean
+.PHONY: help render test test-all lab check audit-report import retract accept bench lock clean
 
 # What was set on the command line, handed to the renderer as it is: it knows the names,
 # and says so of one that is mistyped. Values go through the environment, unseen by the shell.
@@ -76,6 +76,9 @@ audit-report: $(environment)  ## how well the audit finds what was later correct
 
 import: $(environment)  ## turn a publisher's folder into a snapshot
 	@"$(python)" -m perf_helpers.commands.import_release $(arguments)
+
+retract: $(environment)  ## take back an import that is not committed yet
+	@"$(python)" -m perf_helpers.commands.retract $(arguments)
 
 accept: $(environment)  ## run the notebooks and keep their outputs as the new references
 	@"$(python)" -m perf_helpers.commands.accept

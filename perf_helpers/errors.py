@@ -41,10 +41,10 @@ class DataError(UserError):
 
 
 class ParameterError(UserError):
-    """A parameter that names nothing that exists, in one line."""
+    """A parameter that names nothing that exists, in one line; or several, a line each."""
 
-    def __init__(self, message: str):
-        super().__init__(shown(message, LONGEST))
+    def __init__(self, *messages: str):
+        super().__init__("\n".join(shown(message, LONGEST) for message in messages))
 
 
 def unknown(what: str, given: object, known: Iterable[str]) -> ParameterError:

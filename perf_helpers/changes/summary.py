@@ -3,13 +3,16 @@
 import pandas as pd
 
 from perf_helpers.changes.comparison import MOVING, changed_cells, compare, moves
+from perf_helpers.changes.history import history
 from perf_helpers.changes.pairs import paired, unlike
+from perf_helpers.changes.slips import near_pairs, new_names
 from perf_helpers.checks.checklist import audit
 from perf_helpers.checks.finding import ERROR, WARNING, totals
 from perf_helpers.cost.prices import add_cost, rates_in_force
 from perf_helpers.data.columns import columns, with_role
 from perf_helpers.data.formats import exact
 from perf_helpers.data.frames import columns_of, read, table_of
+from perf_helpers.data.rows import read_rows
 from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on, tables
 
 MOST = 5
@@ -85,17 +88,46 @@ def _against(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
             f"{known[n].heading} ({k})" for n, k in differing["column"].value_counts().items()
         ]
         lines.append(f"  changed cells: {', '.join(headings)}")
+    last = _last_published(after, before)
+    back = found["row_id"].map(last).where(found["change"] == "added")
+    # What was withdrawn must not come in as new: each of these is named.
+    for (_, row), day in zip(found[back.notna()].iterrows(), back.dropna(), strict=True):
+        lines.append(f"  back, last published on {day}: {_who(row, after)}")
     for kind in ("added", "gone"):
-        rows = found[found["change"] == kind]
+        rows = found[(found["change"] == kind) & back.isna()]
         lines += [f"  {kind}: {_who(row, after)}" for _, row in rows.head(2 * MOST).iterrows()]
         if len(rows) > 2 * MOST:
             lines.append(f"  {kind}: and {len(rows) - 2 * MOST} more")
+    lines += _slips(before, after)
     moved, other = moves(before, after), unlike(*paired(before, after))
     for label, roles in MOVING.items():
         names = [column.name for column in with_role(table_of(after), *roles)]
         of_kind = moved[moved["column"].isin(names)].head(MOST)
         lines += [_move(label, move, after, other) for _, move in of_kind.iterrows()]
     return lines
+
+
+def _last_published(after: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
+    """Return the last day before a snapshot on which each row was published, by row_id."""
+    past = history(table_of(after), after.attrs["family"], before.attrs["date"])
+    return past.groupby("row_id")["date"].max()
+
+
+def _slips(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+    table, date = table_of(after), after.attrs["date"]
+    earlier = [s for s in all_snapshots() if s.date < date and s.path(table).exists()]
+    known = {row.cells["model"] for s in earlier for row in read_rows(s.path(table), table)}
+    mend = "if so, mend it in the source or give it a line in data/spellings.csv"
+    lines = [
+        f"  a new name: {name!r}; is {near!r} meant? {mend}"
+        for name, near in new_names(after, known).items()
+        if near
+    ]
+    return lines + [
+        f"  nearly a row that is gone: {key}, whose {columns(table)[name].heading} was {was!r} "
+        f"and is {now!r}; is it the same? {mend}"
+        for key, name, was, now in near_pairs(before, after)
+    ]
 
 
 def _who(row: pd.Series, rows: pd.DataFrame) -> str:

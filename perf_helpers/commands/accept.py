@@ -4,8 +4,9 @@ import sys
 
 import nbformat
 
+from perf_helpers.commands.refused import refused
 from perf_helpers.data.columns import TABLES
-from perf_helpers.errors import UserError, complain, say
+from perf_helpers.errors import UserError, say
 from perf_helpers.release.transaction import only_writer, write_together
 from perf_helpers.site.kernel import kernels_folder, warm_kernels
 from perf_helpers.site.notebook import NOTEBOOKS, NotebookError, execute
@@ -19,12 +20,8 @@ def main() -> int:
             made = {name: execute(NOTEBOOKS / name, {}, folder) for name in names}
             texts = {name: nbformat.writes(notebook) + "\n" for name, notebook in made.items()}
             write_together(NOTEBOOKS, texts)
-    except (UserError, NotebookError, OSError) as error:
-        complain(f"{error}\nno reference was rewritten")
-        return 1
-    except KeyboardInterrupt:
-        complain("interrupted: no reference was rewritten")
-        return 130
+    except (UserError, NotebookError, OSError, KeyboardInterrupt) as error:
+        return refused(error, "accept", "no reference was rewritten")
     for name in names:
         say(f"notebooks/{name}: references rewritten")
     return 0

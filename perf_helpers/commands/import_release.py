@@ -3,7 +3,8 @@
 import sys
 
 from perf_helpers.commands.options import options
-from perf_helpers.errors import ParameterError, UserError, complain, say
+from perf_helpers.commands.refused import refused
+from perf_helpers.errors import UserError, complain, say
 from perf_helpers.release.publish import publish
 
 OPTIONS = dict.fromkeys(
@@ -15,18 +16,11 @@ def main(arguments: list[str]) -> int:
     """Import the folder that NAME=value arguments name; return the exit status."""
     try:
         given = options(arguments, OPTIONS)
-        publish(given)
-    except UserError as error:
-        complain(error)
-        complain("nothing was written")
-        return 2 if isinstance(error, ParameterError) else 1
-    except OSError as error:
-        complain(f"cannot import: {error.filename}: {error.strerror}")
-        complain("nothing was written")
-        return 1
-    except KeyboardInterrupt:
-        complain("interrupted: nothing was written")
-        return 130
+        passed_over = publish(given)
+    except (UserError, OSError, KeyboardInterrupt) as error:
+        return refused(error, "import", "nothing was written")
+    for file in passed_over:
+        say(f"passed over {file}")
     # Pandas, not wanted where the import is refused.
     from perf_helpers.changes.summary import summary
 

@@ -1,5 +1,6 @@
 """The price book with what a day states: what it adds, and what it takes back."""
 
+from perf_helpers.data.mistakes import said
 from perf_helpers.data.rows import Row, read_book
 from perf_helpers.errors import Problem
 
@@ -20,7 +21,7 @@ def restated(
     for rate in rates:
         key, usd = _rated(rate.cells), rate.cells["usd_per_hour"]
         if stated.setdefault(key, usd) != usd:
-            message = f"two rates for {key[0]}: {stated[key]} and {usd}"
+            message = said("rate_twice", kind=key[0], one=stated[key], other=usd)
             problems.append(rate.problem("usd_per_hour", message))
     book = [row.cells for row in read_book("prices")]
     if date in days:
@@ -37,7 +38,7 @@ def restated(
             before["last_published"] = max(before["last_published"], date)
         elif before and before["last_published"] >= date:
             rate = next(rate for rate in rates if _rated(rate.cells) == key)
-            message = f"{usd}, but data/prices.csv has {before['usd_per_hour']} on {date}"
+            message = said("other_rate", usd=usd, known=before["usd_per_hour"], date=date)
             problems.append(rate.problem("usd_per_hour", message))
         elif after and after["usd_per_hour"] == usd and after["from_date"] == later:
             after["from_date"] = date

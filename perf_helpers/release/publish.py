@@ -2,143 +2,120 @@
 
 import csv
 import io
-import subprocess
-from datetime import date
 from pathlib import Path
 
 from perf_helpers.data.columns import DATA, columns
-from perf_helpers.data.instances import families, known_types
-from perf_helpers.data.rows import Row, read_book, wrong
-from perf_helpers.data.rules import Sheet, instance_types, rate_days, releases, repeated, versions
-from perf_helpers.errors import DataError, ParameterError, Problem, counted, unknown
+from perf_helpers.data.instances import family_of, known_types
+from perf_helpers.data.mistakes import said
+from perf_helpers.data.rules import Sheet, instance_types, rate_days, repeated, versions
+from perf_helpers.errors import DataError, ParameterError, Problem, UserError
+from perf_helpers.release.kept import committed, unchanged
 from perf_helpers.release.price_book import restated
-from perf_helpers.release.source import Source, read_source, spelled
+from perf_helpers.release.snapshot_line import as_sheet, days_of, snapshots_with
+from perf_helpers.release.source import Source, read_source
+from perf_helpers.release.spelling import spelled
 from perf_helpers.release.transaction import only_writer, write_together
 
-# What says each cell of a snapshot's line; all were published on the day of the snapshot.
-SAID_BY = {
-    "date": "date",
-    "neuron_release": "release",
-    "page_last_update": "page_date",
-    "source_commit": "commit",
-}
 
-# Days by which a release may be dated ahead of the day that it is prepared on.
-SOON = 31
-
-
-def publish(given: dict[str, str]) -> None:
+def publish(given: dict[str, str]) -> list[str]:
     """Write a snapshot from a publisher's folder: its tables, its line, and its rates.
 
-    Raises ParameterError for an option that cannot be, and where the snapshot exists
-    and is not to be replaced; DataError with everything in the folder that is not
-    understood. Nothing is written then, nor where an OSError says that it cannot be.
+    Returns which files of the folder were passed over, and why. A snapshot that git does not
+    hold yet is written anew. Raises ParameterError for options that cannot be, and where the
+    snapshot is published and not to be replaced; DataError with everything in the folder
+    that is not understood; UserError with both. Nothing is written then, nor where an
+    OSError says that it cannot be.
     """
     with only_writer(DATA):
-        _publish(given)
+        return _publish(given)
 
 
-def _publish(given: dict[str, str]) -> None:
+def _publish(given: dict[str, str]) -> list[str]:
     # Spelled as the versions of rows are, with which it is compared.
     given = given | {"release": spelled("neuron_version", given["release"], "inference")}
-    snapshots = _listed(given)
     folder = DATA / given["instance"] / given["date"]
-    old = _may_replace(folder, given["replace"] == "1")
+    old = sorted(path.stem for path in folder.glob("*.csv")) if given["date"] else []
+    published = bool(old) and committed(folder) is not False
+    snapshots, mistakes = snapshots_with(given, anew=not published)
+    if published and not mistakes:
+        mistakes |= _refused(folder, given["replace"] == "1")
+    if "source" in mistakes:
+        raise ParameterError(*mistakes.values())
     source = read_source(Path(given["source"]))
-    problems = [*source.problems, *wrong_for(source, given)]
-    if not problems and (lost := [name for name in old if name not in source.rows]):
-        raise ParameterError(
-            f"{given['date']} holds {' and '.join(lost)} as well, which SOURCE={given['source']} "
-            f"does not: a snapshot is replaced whole"
-        )
-    days = [
-        row.cells["date"]
-        for row in read_book("snapshots")
-        if row.cells["instance"] == given["instance"]
-    ]
-    book, conflicts = restated(source.rates, given["instance"], given["date"], days)
-    if not problems and not conflicts:
-        conflicts = list(rate_days(_as_sheet("prices", book), _as_sheet("snapshots", snapshots)))
-    if problems or conflicts:
-        raise DataError(sorted({*problems, *conflicts}))
-    if not source.rows:
-        raise ParameterError(f"SOURCE={given['source']} holds no table")
+    # What is wrong with an option is not said of every row again.
+    problems = [*source.problems, *wrong_for(source, given | dict.fromkeys(mistakes, ""))]
+    lost = [name for name in old if name not in source.rows]
+    if not problems and not mistakes:
+        mistakes = _not_whole(source, given, lost if published else [])
+    if not mistakes:
+        days = days_of(given["instance"])
+        book, conflicts = restated(source.rates, given["instance"], given["date"], days)
+        problems += conflicts
+        if not problems:
+            problems = list(rate_days(as_sheet("prices", book), as_sheet("snapshots", snapshots)))
+    if mistakes or problems:
+        raise _all_of(mistakes, problems)
     place = f"{given['instance']}/{given['date']}"
-    files = {
-        f"{place}/{table}.csv": _as_csv(table, [row.cells for row in rows])
-        for table, rows in source.rows.items()
-    }
+    files: dict[str, str | None] = {f"{place}/{name}.csv": None for name in lost}
+    for table, rows in source.rows.items():
+        files[f"{place}/{table}.csv"] = as_csv(table, [row.cells for row in rows])
     # The line of the snapshot comes last: without it the tables are not part of the data yet.
-    files["prices.csv"] = _as_csv("prices", book, whole=True)
-    files["snapshots.csv"] = _as_csv("snapshots", snapshots, whole=True)
+    files["prices.csv"] = as_csv("prices", book, whole=True)
+    files["snapshots.csv"] = as_csv("snapshots", snapshots, whole=True)
     write_together(DATA, files)
+    return source.passed_over
 
 
-def _listed(given: dict[str, str]) -> list[dict[str, str]]:
-    """Return the lines of snapshots.csv with that of the import, whose options are checked."""
-    if given["replace"] not in ("", "0", "1"):
-        raise ParameterError(f"REPLACE is {given['replace']!r}: give 1 to replace a snapshot")
-    missing = [
-        name.upper() for name in ("source", "instance", "date", "release") if not given[name]
+def _all_of(mistakes: dict[str, str], problems: list[Problem]) -> UserError:
+    options, found = ParameterError(*mistakes.values()), DataError(together(problems))
+    if mistakes and problems:
+        return UserError(f"{options}\n{found}")
+    return options if mistakes else found
+
+
+def together(problems: list[Problem]) -> list[Problem]:
+    """Return problems in the order of their places, one for those that say the same of a column."""
+    found: dict[Problem, list[int]] = {}
+    for problem in sorted(set(problems)):
+        found.setdefault(problem._replace(line=0), []).append(problem.line)
+    return [
+        problem._replace(line=lines[0], message=problem.message + _also(lines[1:]))
+        for problem, lines in sorted(found.items(), key=lambda each: (each[0].file, each[1]))
     ]
-    if missing:
-        raise ParameterError(f"{' and '.join(missing)} must be given: see make help")
-    if not Path(given["source"]).is_dir():
-        raise ParameterError(f"SOURCE={given['source']} is no folder")
-    book = [row.cells for row in read_book("snapshots")]
-    known = families()
-    if given["instance"] not in known:
-        raise unknown("instance", given["instance"], known)
-    line = {
-        "instance": given["instance"],
-        "published": given["date"],
-        **{name: given[option] for name, option in SAID_BY.items()},
-    }
-    for name, option in SAID_BY.items():
-        if message := wrong(line[name], columns("snapshots")[name]):
-            raise ParameterError(f"{option.upper()}: {message}")
-    ahead = (date.fromisoformat(given["date"]) - date.today()).days
-    if ahead > SOON and given["sure"] != "1":
-        raise ParameterError(
-            f"DATE={given['date']} lies {counted(ahead, 'day')} ahead of today: a snapshot bears "
-            f"the day it was published; give SURE=1 if this one is meant"
-        )
-    # A correction keeps what was known of the snapshot and is not said anew.
-    replaced = next((row for row in book if _key(row) == _key(line)), {})
-    said = {name: cell for name, cell in line.items() if cell and name != "published"}
-    line |= replaced | said
-    if line["page_last_update"] > line["published"]:
-        raise ParameterError(
-            f"PAGE_DATE: {line['page_last_update']!r} is after the tables were published, "
-            f"{line['published']}"
-        )
-    book = sorted([row for row in book if row is not replaced] + [line], key=_key)
-    for problem in releases(_as_sheet("snapshots", book)):
-        raise ParameterError(f"RELEASE: {problem.message}")
-    return book
 
 
-def _may_replace(folder: Path, replace: bool) -> list[str]:
-    """Return the tables that the import replaces, none where the snapshot is new."""
-    if not folder.exists():
-        return []
+def _also(lines: list[int]) -> str:
+    if not lines:
+        return ""
+    more = f" and {len(lines) - 8} more up to {lines[-1]}" if len(lines) > 8 else ""
+    return f" (and in line {', '.join(map(str, lines[:8]))}{more})"
+
+
+def _not_whole(source: Source, given: dict[str, str], lost: list[str]) -> dict[str, str]:
+    if not source.rows:
+        return {"source": f"SOURCE={given['source']} holds no table"}
+    if lost:
+        return {
+            "source": f"{given['date']} holds {' and '.join(lost)} as well, which "
+            f"SOURCE={given['source']} does not: a snapshot is replaced whole"
+        }
+    return {}
+
+
+def _refused(folder: Path, replace: bool) -> dict[str, str]:
+    """Return why a snapshot that is published cannot be replaced."""
     name = folder.relative_to(DATA.parent)
     if not replace:
-        raise ParameterError(
+        why = (
             f"{name}/ exists, and what was published is never overwritten: give a correction "
             f"a date of its own, or REPLACE=1 to correct it on the same day"
         )
+        return {"replace": why}
     for path in (folder, DATA / "prices.csv", DATA / "snapshots.csv"):
-        state = subprocess.run(
-            ["git", "status", "--porcelain", "--ignored", "--", str(path)],
-            cwd=DATA.parent,
-            capture_output=True,
-            text=True,
-        )
-        if state.returncode or state.stdout:
+        if not unchanged(path):
             place = f"{path.relative_to(DATA.parent)}{'/' if path.is_dir() else ''}"
-            raise ParameterError(f"{place} is not committed to git, so REPLACE=1 would lose it")
-    return sorted(path.stem for path in folder.glob("*.csv"))
+            return {"replace": f"{place} is not committed to git, so REPLACE=1 would lose it"}
+    return {}
 
 
 def wrong_for(source: Source, given: dict[str, str]) -> list[Problem]:
@@ -147,35 +124,30 @@ def wrong_for(source: Source, given: dict[str, str]) -> list[Problem]:
     problems: list[Problem] = []
     for table, rows in source.rows.items():
         sheet = Sheet(table, given["instance"], given["date"], rows)
-        problems += repeated(sheet)
+        # Rows that are read in part may be told apart by what is not read.
+        whole = [row for row in rows if row.file not in source.in_part]
+        problems += repeated(sheet._replace(rows=whole))
         problems += instance_types(sheet, types)
         problems += versions(sheet, given["release"])
     problems += instance_types(Sheet("prices", "", "", source.rates), types)
     bases = {rate.cells["basis"]: rate for rate in source.rates}
     if len(bases) > 1:
         for basis, rate in bases.items():
-            others = ", ".join(f"{x.file} has {other}" for other, x in bases.items() if x != rate)
-            message = f"{basis}, but {others}: the rates of a day are on one basis"
-            problems.append(rate.problem("basis", message))
+            for other, row in bases.items():
+                if other != basis:
+                    what = {"basis": basis, "day": "this day", "where": row.file, "other": other}
+                    problems.append(rate.problem("basis", said("two_bases", **what)))
     for rate in source.rates:
         kind = rate.cells["instance_type"]
-        if not kind.startswith(given["instance"]):
-            problems.append(
-                rate.problem("instance_type", f"{kind!r} is not of {given['instance']}")
-            )
+        if kind in types and not kind.startswith(given["instance"]):
+            own, family = family_of(kind), given["instance"]
+            message = said("other_family", kind=kind, family=family, own=own)
+            problems.append(rate.problem("instance_type", message))
     return problems
 
 
-def _as_sheet(name: str, lines: list[dict[str, str]]) -> Sheet:
-    rows = [Row(f"data/{name}.csv", at, line, {}) for at, line in enumerate(lines, start=2)]
-    return Sheet(name, "", "", rows)
-
-
-def _key(line: dict[str, str]) -> tuple[str, str]:
-    return line["instance"], line["date"]
-
-
-def _as_csv(table: str, rows: list[dict[str, str]], whole: bool = False) -> str:
+def as_csv(table: str, rows: list[dict[str, str]], whole: bool = False) -> str:
+    """Return rows as the text of a file of data/, by the columns that the registry has."""
     # A column that holds nothing is left out of a table, never of a book.
     names = [
         column.name

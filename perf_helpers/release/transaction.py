@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -34,8 +34,10 @@ def tidy(folder: Path) -> None:
         pass
 
 
-def write_together(folder: Path, files: dict[str, str]) -> None:
+def write_together(folder: Path, files: Mapping[str, str | None]) -> None:
     """Write files of a folder, by their paths in it: all, or none where anything fails.
+
+    A file whose text is None is removed, and its folder if that was its last.
 
     The last is what makes the others part of it. To be called by its only writer.
     Raises OSError where a file cannot be written; the files are then as they were.
@@ -44,7 +46,8 @@ def write_together(folder: Path, files: dict[str, str]) -> None:
     try:
         waiting.mkdir()
         for at, (name, text) in enumerate(files.items()):
-            _write(waiting / f"new-{at}", text)
+            if text is not None:
+                _write(waiting / f"new-{at}", text)
             if (folder / name).exists():
                 shutil.copy2(folder / name, waiting / f"old-{at}")
                 _sync(waiting / f"old-{at}")
@@ -52,10 +55,15 @@ def write_together(folder: Path, files: dict[str, str]) -> None:
         _write(waiting / "planned", json.dumps(list(files)))
         (waiting / "planned").replace(waiting / PLAN)
         _sync(waiting)
-        for at, name in enumerate(files):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (waiting / f"new-{at}").replace(folder / name)
-            _sync((folder / name).parent)
+        for at, (name, text) in enumerate(files.items()):
+            path = folder / name
+            if text is None:
+                path.unlink()
+                _remove_empty(path)
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            (waiting / f"new-{at}").replace(path)
+            _sync(path.parent)
         waiting.replace(folder / DONE)
     except BaseException:
         _tidy(folder)
@@ -72,18 +80,23 @@ def _tidy(folder: Path) -> None:
         for at, name in enumerate(json.loads((waiting / PLAN).read_text(encoding="utf-8"))):
             old, path = waiting / f"old-{at}", folder / name
             if old.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(old, waiting / "again")
                 (waiting / "again").replace(path)
             else:
                 path.unlink(missing_ok=True)
-                # Those of a new snapshot, or a new family, are empty without it.
-                for parent in (path.parent, path.parent.parent):
-                    with suppress(OSError):
-                        parent.rmdir()
+                _remove_empty(path)
         (waiting / PLAN).unlink()
     for left in (waiting, folder / DONE, *folder.glob(".import-*")):
         if left.exists():
             shutil.rmtree(left)
+
+
+def _remove_empty(path: Path) -> None:
+    """Remove the folders of a snapshot, or a family, that are empty without a file."""
+    for parent in (path.parent, path.parent.parent):
+        with suppress(OSError):
+            parent.rmdir()
 
 
 def _write(path: Path, text: str) -> None:

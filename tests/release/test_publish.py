@@ -91,6 +91,7 @@ def test_a_broken_folder_is_refused_with_everything_wrong_and_nothing_is_written
     for name, old, new in (
         ("throughput_data.csv", ",3070,", ",fast,"),
         ("latency_data.csv", "Batch Size", "Batch Sice"),
+        ("latency_data.csv", "Data Parallel,1,128,FP32", "Data Paralel,1,128,FP32"),
         ("trn1_trn1n_nlp_data.csv", "2.14.0", "99.34.0"),
         ("trn1_instance_prices.csv", "21.50", "21.50\ntrn1.32xlarge,22"),
         ("trn1_latency_data_LLM.csv", "trn1.32xlarge", "trn1.33xlarge"),
@@ -102,20 +103,23 @@ def test_a_broken_folder_is_refused_with_everything_wrong_and_nothing_is_written
     before = contents(project)
     done = run(project, f"SOURCE={source}", *RELEASE)
     assert done.returncode == 1
-    said = done.stderr.splitlines()
+    said = [line.partition(";")[0] for line in done.stderr.splitlines()]
     assert said == [
-        "latency_data.csv:1: Batch Sice: an unknown heading; did you mean 'Batch Size'?",
+        "latency_data.csv:1: Batch Sice: an unknown heading",
         "latency_data.csv:1: Batch Size: this heading is missing, in any of its forms: Batch Size",
-        "notes.csv:0: no table is made of it; did you mean 'data.csv'?",
+        "latency_data.csv:2: Run Mode: 'Data Paralel' is not one of data_parallel, "
+        "tensor_parallel, model_pipeline",
+        "notes.csv:0: no table is made of it",
         "throughput_data.csv:2: Throughput (inference/sec): 'fast' is not a number above 0",
         "trn1_instance_prices.csv:4: On-Demand hourly rate: two rates for trn1.32xlarge: "
         "21.5 and 22",
-        "trn1_latency_data_LLM.csv:2: Inst. Type: 'trn1.33xlarge' is not in "
-        "data/instances.csv; did you mean 'trn1.32xlarge'?",
+        "trn1_latency_data_LLM.csv:2: Inst. Type: 'trn1.33xlarge' is not in data/instances.csv",
         "trn1_trn1n_nlp_data.csv:2: Neuron Version: '99.34.0' is newer than the snapshot's "
         "release, 99.33.0",
         "nothing was written",
     ]
+    # And each ends with the next step.
+    assert all(";" in line for line in done.stderr.splitlines()[:-1])
     assert contents(project) == before
 
 
@@ -124,7 +128,8 @@ def test_what_is_no_version_is_refused_as_such(project: Path, source: Path) -> N
     path.write_text(path.read_text().replace(",2.14.0,", ",next,", 1))
     said = run(project, f"SOURCE={source}", *RELEASE).stderr
     assert said == (
-        "throughput_data.csv:2: Neuron Version: 'next' is not a version such as 2.20.0\n"
+        "throughput_data.csv:2: Neuron Version: 'next' is not a version such as 2.20.0; "
+        "write it so, or leave the row out\n"
         "nothing was written\n"
     )
 
@@ -135,7 +140,7 @@ def test_a_repeated_row_is_refused(project: Path, source: Path) -> None:
     path.write_text("".join([*lines[:2], lines[1], *lines[2:]]))
     done = run(project, f"SOURCE={source}", *RELEASE)
     assert done.stderr.startswith(
-        "throughput_data.csv:3: optimized_for: the row of line 2 again: throughput, albert-base-v2"
+        "throughput_data.csv:3: Model: the row of line 2 again: throughput, albert-base-v2"
     )
 
 
@@ -222,10 +227,10 @@ def test_rates_of_a_day_are_on_one_basis(project: Path, source: Path) -> None:
         "Inst. Type,On-Demand hourly rate\ntrn1.32xlarge,1\n"
     )
     assert run(project, f"SOURCE={source}", *RELEASE).stderr.splitlines() == [
-        "a_instance_prices.csv:2: basis: on_demand, but trn1_instance_prices.csv has ri_effective: "
-        "the rates of a day are on one basis",
-        "trn1_instance_prices.csv:2: basis: ri_effective, but a_instance_prices.csv has on_demand: "
-        "the rates of a day are on one basis",
+        "a_instance_prices.csv:2: basis: on_demand on this day, when trn1_instance_prices.csv has "
+        "ri_effective: the rates of a day are on one basis; import the rates of one basis",
+        "trn1_instance_prices.csv:2: basis: ri_effective on this day, when a_instance_prices.csv "
+        "has on_demand: the rates of a day are on one basis; import the rates of one basis",
         "nothing was written",
     ]
 
@@ -460,3 +465,106 @@ def test_only_replace_1_replaces(project: Path, source: Path) -> None:
     given = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1"]
     assert "what was published is never overwritten" in run(project, *given, "REPLACE=0").stderr
     assert "REPLACE is 'no': give 1" in run(project, *given, "REPLACE=no").stderr
+
+
+def test_what_is_wrong_in_many_lines_is_one_problem(project: Path, source: Path) -> None:
+    path = source / "throughput_data.csv"
+    path.write_text(path.read_text().replace(",U22", ",U2204"))
+    said = run(project, f"SOURCE={source}", *RELEASE).stderr
+    assert said.startswith("throughput_data.csv:2: OS Type: 'U2204' is not one of ubuntu20,")
+    assert " (and in line 3, 4, 5, 6, 7, 8, 9, 10 and 8 more up to 18)\nnothing was written" in said
+
+
+def test_a_mistaken_option_and_what_is_wrong_in_the_folder_are_said_together(
+    project: Path, source: Path
+) -> None:
+    path = source / "throughput_data.csv"
+    path.write_text(path.read_text().replace(",3070,", ",fast,"))
+    done = run(project, f"SOURCE={source}", "INSTANCE=trn11", "DATE=2023-13-01", "RELEASE=new")
+    assert done.returncode == 1
+    assert [line.partition(":")[0].partition(" ")[0] for line in done.stderr.splitlines()] == [
+        *("unknown", "DATE", "RELEASE", "throughput_data.csv", "nothing")
+    ]
+
+
+def test_an_import_of_another_family_says_which(project: Path, source: Path) -> None:
+    said = run(project, f"SOURCE={source}", "INSTANCE=inf2", *RELEASE[1:]).stderr
+    assert "'trn1.2xlarge' is not of inf2; import it with INSTANCE=trn1" in said
+
+
+def test_an_import_that_is_not_committed_is_simply_done_again(
+    committed: Path, source: Path
+) -> None:
+    assert run(committed, f"SOURCE={source}", *RELEASE, "PAGE_DATE=2999-11-01").returncode == 0
+    (source / "trn1_trn1n_nlp_data.csv").unlink()
+    prices(source, "trn1.32xlarge,22.5")
+    again = run(committed, f"SOURCE={source}", *RELEASE)
+    assert again.returncode == 0, again.stderr
+    assert (
+        "trn1,2999-11-20,99.33.0,2999-11-20,,\n" in (committed / "data/snapshots.csv").read_text()
+    )
+    assert not (committed / "data/trn1/2999-11-20/training.csv").exists()
+    rates = (committed / "data/prices.csv").read_text()
+    assert "trn1.32xlarge,on_demand,22.5,2999-11-20,2999-11-20\n" in rates
+    assert "21.5,2999-11-20" not in rates
+    assert only_findings(committed)
+
+
+@pytest.mark.parametrize(
+    ("date", "rates"),
+    [
+        ("2999-11-20", ["trn1.2xlarge,1.34", "trn1.32xlarge,21.5"]),
+        ("2999-11-20", ["trn1.32xlarge,22"]),
+        ("2023-10-12", ["trn1.32xlarge,21.5"]),
+        ("2023-10-12", []),
+    ],
+)
+def test_what_is_taken_back_leaves_no_trace(
+    committed: Path, source: Path, date: str, rates: list[str]
+) -> None:
+    before = contents(committed)
+    prices(source, *rates) if rates else (source / "trn1_instance_prices.csv").unlink()
+    given = ["INSTANCE=trn1", f"DATE={date}"]
+    release = "99.33.0" if date > "2999" else "2.14.1"
+    done = run(committed, f"SOURCE={source}", *given, f"RELEASE={release}", "SURE=1")
+    assert done.returncode == 0, done.stderr
+    back = run_in(committed, "retract", *given)
+    assert back.stdout == f"trn1, {date}: inference, llm, training and rates taken back\n"
+    assert contents(committed) == before
+    assert not (committed / "data/trn1" / date).exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["INSTANCE=trn1", "DATE=2023-10-10"], "data/trn1/2023-10-10/ is published, as far as"),
+        (["INSTANCE=trn1", "DATE=2023-10-11"], "trn1 has no snapshot of 2023-10-11; its last is"),
+        (["INSTANCE=trn1"], "DATE must be given"),
+        (["INSTANCE=trn1", "DAY=1"], "unknown parameter 'DAY'"),
+    ],
+)
+def test_what_is_published_or_not_there_is_not_taken_back(
+    committed: Path, given: list[str], message: str
+) -> None:
+    before = contents(committed)
+    done = run_in(committed, "retract", *given)
+    assert done.returncode == 2
+    assert done.stderr.startswith(message)
+    assert done.stderr.endswith("\nnothing was changed\n")
+    assert contents(committed) == before
+
+
+def test_a_row_that_was_withdrawn_says_when_it_was_last_published(
+    project: Path, source: Path
+) -> None:
+    said = run(project, f"SOURCE={source}", *RELEASE).stdout
+    back = "  back, last published on 2023-10-10: "
+    assert f"{back}Throughput-optimized, bert-large-cased, trn1.2xlarge," in said
+    assert said.count("  back, last published on ") > 20
+
+
+def test_a_name_that_is_nearly_a_known_one_is_asked_about(project: Path, source: Path) -> None:
+    path = source / "throughput_data.csv"
+    path.write_text(path.read_text().replace("bert-large-uncased,", "bert-large-uncasd,", 1))
+    said = run(project, f"SOURCE={source}", *RELEASE).stdout
+    assert "a new name: 'bert-large-uncasd'; is 'bert-large-uncased' meant? if so, mend it" in said

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -88,7 +88,7 @@ def test_a_topology_that_is_not_understood_is_named(tmp_path: Path) -> None:
 def test_a_degree_that_is_named_twice_is_refused(tmp_path: Path) -> None:
     name = "trn1/2023-10-10/trn1_trn1n_nlp_data.csv"
     (problem,) = broken(tmp_path, name, "TP=8 DP=32 PP=4", "TP=8 TP=8 DP=4 PP=4")
-    assert problem.endswith("Topology: 'TP=8 TP=8 DP=4 PP=4' names a degree twice")
+    assert "Topology: 'TP=8 TP=8 DP=4 PP=4' names a degree twice; keep one" in problem
     assert broken(tmp_path, name, "TP=8 DP=32 PP=4", "TP=" + "9" * 5000)
 
 
@@ -151,7 +151,7 @@ def test_a_file_that_is_passed_over_holds_no_row(tmp_path: Path) -> None:
     assert read_source(tmp_path).problems == []
     (tmp_path / "cv_data.csv").write_text("Model,Throughput\nresnet,7\n")
     (problem,) = read_source(tmp_path).problems
-    assert str(problem) == "cv_data.csv:2: holds rows, and no table is made of it"
+    assert str(problem).startswith("cv_data.csv:2: holds rows, and no table is made of it; name")
 
 
 def test_a_column_that_is_not_read_holds_nothing_else_than_before(tmp_path: Path) -> None:
@@ -171,9 +171,9 @@ def test_a_column_that_is_not_read_holds_nothing_else_than_before(tmp_path: Path
 def test_two_headings_of_one_column_are_named_with_each_other(tmp_path: Path) -> None:
     name = "inf2/2023-12-22/inf2_instance_prices.csv"
     both = "On-Demand hourly rate,RI-Effective hourly rate"
-    assert broken(tmp_path, name, "On-Demand hourly rate", both)[-1].endswith(
-        "1: RI-Effective hourly rate: means the same column as 'On-Demand hourly rate'"
-    )
+    found = broken(tmp_path, name, "On-Demand hourly rate", both)
+    message = "1: RI-Effective hourly rate: means the same column as 'On-Demand hourly rate'"
+    assert any(message in problem for problem in found)
 
 
 def test_a_file_with_headings_and_no_row_is_named(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_a_file_with_headings_and_no_row_is_named(tmp_path: Path) -> None:
     heading = (PUBLISHER / "inf2/2023-12-22" / name).read_text().partition("\n")[0]
     (tmp_path / name).write_text(heading + "\n\n")
     assert list(map(str, read_source(tmp_path).problems)) == [
-        "latency_data_LLM.csv:1: headings, and no row under them"
+        "latency_data_LLM.csv:1: headings, and no row under them; fill it, or take it away"
     ]
 
 
@@ -190,7 +190,8 @@ def test_a_file_that_no_table_is_made_of_is_named_with_the_closest(tmp_path: Pat
     (problem,) = read_source(tmp_path).problems
     assert str(problem) == (
         "throughput_data_encodr.csv:0: no table is made of it; "
-        "did you mean 'throughput_data_encoder.csv'?"
+        "did you mean 'throughput_data_encoder.csv'?; give it a line in data/sources.csv, such as "
+        "'throughput_data_encodr.csv,inference,throughput,encoder', or take it away"
     )
 
 
@@ -333,3 +334,80 @@ def test_a_mutated_file_is_refused_or_every_number_is_that_of_its_cell(
                     assert float(cell) == float(row.cells[column.name])
                 elif column.numeric and headings:
                     assert not re.sub(r"[%*\s]", "", given_cells[headings[0]])
+
+
+PAGE = """
+Training
+========
+.. csv-table::
+   :file: trn1_trn1n_nlp_data.csv
+   :header-rows: 1
+
+.. df-table::
+
+   df = pd.read_csv('throughput_data.csv')
+   # df = pd.read_csv('nowhere.csv')
+   df_prices = pd.read_csv("trn1_instance_prices.csv")
+
+.. An older table:
+
+   df = pd.read_csv('latency_data.csv')
+..
+   :file: latency_data.csv
+"""
+
+
+def test_what_pages_name_is_imported_and_the_rest_is_passed_over(tmp_path: Path) -> None:
+    folder = shutil.copytree(PUBLISHER / "trn1/2023-10-10", tmp_path / "folder")
+    (folder / "trn1-performance.rst").write_text(PAGE)
+    (folder / "notes.csv").write_text("a\n")
+    (folder / "images").mkdir()
+    source = read_source(folder)
+    assert source.problems == []
+    files = {row.file for rows in source.rows.values() for row in rows}
+    assert files == {"trn1_trn1n_nlp_data.csv", "throughput_data.csv"}
+    assert {rate.file for rate in source.rates} == {"trn1_instance_prices.csv"}
+    assert source.passed_over == [
+        f"{name}: named by no page (trn1-performance.rst)"
+        for name in (
+            *("images", "latency_data.csv", "notes.csv"),
+            *("trn1_latency_data_LLM.csv", "trn1_throughput_data_LLM.csv"),
+        )
+    ]
+
+
+def test_a_file_that_a_page_names_and_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "a.rst").write_text(".. csv-table::\n   :file: training_data_encoder.csv\n")
+    (problem,) = read_source(tmp_path).problems
+    said = "a.rst:0: names 'training_data_encoder.csv', which is not there; "
+    assert str(problem).startswith(said)
+
+
+def test_pages_that_name_no_file_leave_the_folder_as_it_is(tmp_path: Path) -> None:
+    folder = shutil.copytree(PUBLISHER / "trn1/2023-10-10", tmp_path / "folder")
+    whole = read_source(folder)
+    (folder / "index.rst").write_text("Nothing here reads a table.\n")
+    assert read_source(folder) == whole
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        (lambda text: text.encode("utf-16"), "UTF-16 text"),
+        (lambda text: text.encode("utf-16-le"), "UTF-16 text, or no text at all"),
+        (lambda text: text.replace(",", ";").encode(), "divided by semicolons"),
+        (lambda text: text.replace(",", "\t").encode("utf-8-sig"), "divided by tabs"),
+        (lambda text: f"sep=,\r\n{text}".encode(), "a spreadsheet's own kind of CSV"),
+        (lambda _: b"PK\x03\x04...", "a workbook of a spreadsheet"),
+        (lambda _: b"<!DOCTYPE html><html>", "a web page"),
+        (lambda _: b"version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"),
+    ],
+)
+def test_a_file_of_another_format_is_named_once_with_what_to_do(
+    tmp_path: Path, change: Callable[[str], bytes], kind: str
+) -> None:
+    path = tmp_path / "latency_data_LLM.csv"
+    path.write_bytes(change((PUBLISHER / "inf2/2023-12-22" / path.name).read_text()))
+    (problem,) = read_source(tmp_path).problems
+    assert str(problem).startswith(f"{path.name}:1: is {kind}")
+    assert "save it as 'CSV UTF-8 (comma delimited)'" in str(problem)

@@ -10,7 +10,12 @@ from perf_helpers.errors import ParameterError
 from perf_helpers.release import transaction
 from perf_helpers.release.transaction import only_writer, write_together
 
-OLD = {"trn1/2023-09-15/llm.csv": "old", "prices.csv": "old", "snapshots.csv": "old"}
+OLD = {
+    "trn1/2023-09-15/llm.csv": "old",
+    "inf1/2023-09-15/inference.csv": "old",
+    "prices.csv": "old",
+    "snapshots.csv": "old",
+}
 NEW = {
     "trn1/2023-09-15/llm.csv": "new",
     "trn1/2023-09-15/training.csv": "new",
@@ -18,8 +23,9 @@ NEW = {
     "prices.csv": "new",
     "snapshots.csv": "new",
 }
+CHANGES: dict[str, str | None] = NEW | {"inf1/2023-09-15/inference.csv": None}
 # What an import asks of the system.
-CALLS = ("mkdir", "replace", "fsync", "open")
+CALLS = ("mkdir", "replace", "fsync", "open", "unlink", "rmdir")
 
 
 def filled(folder: Path) -> Path:
@@ -61,7 +67,7 @@ def failing(at: int, how: Callable[[], None], patch: pytest.MonkeyPatch) -> list
 
 def test_all_is_written_and_nothing_left(data: Path) -> None:
     with only_writer(data):
-        write_together(data, NEW)
+        write_together(data, CHANGES)
     assert held_by(data) == NEW
     assert not list(data.glob(".*"))
 
@@ -78,7 +84,7 @@ def test_a_failure_at_any_call_leaves_the_old_files(tmp_path: Path, error: BaseE
         with pytest.MonkeyPatch.context() as patch:
             made = failing(at, how, patch)
             try:
-                write_together(data, NEW)
+                write_together(data, CHANGES)
             except (OSError, KeyboardInterrupt):
                 failed += 1
                 assert held_by(data) == OLD, at
@@ -100,7 +106,7 @@ def test_killed_at_any_call_the_next_finds_the_old_files_or_the_new(tmp_path: Pa
         if not child:
             with pytest.MonkeyPatch.context() as patch:
                 failing(at, lambda: os._exit(9), patch)
-                write_together(data, NEW)
+                write_together(data, CHANGES)
                 os._exit(0)
         status = os.waitpid(child, 0)[1]
         with only_writer(data):

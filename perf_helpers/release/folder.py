@@ -1,0 +1,109 @@
+"""A publisher's folder as it lies there: which of its CSVs its pages show, and which lie about."""
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import NamedTuple
+
+from perf_helpers.data.mistakes import said
+from perf_helpers.errors import Problem, did_you_mean
+
+PAGES = ".rst"
+# What a page reads a table from: a directive's option, or a call in the code that it runs.
+OPTION = re.compile(r"\s*:file:\s*(.+?)\s*$")
+CALL = re.compile(r"""^[^#]*?\bread_csv\(\s*(["'])(.+?)\1""")
+# A paragraph behind two dots is a comment, where it is no directive, target or note.
+COMMENT = re.compile(r"(\s*)\.\.(?:\s+(?!\S+::|_|\[|\|)|$)")
+# What a file of another kind begins with.
+KINDS = {
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+    b"PK\x03\x04": "a workbook of a spreadsheet",
+    b"\xd0\xcf\x11\xe0": "a workbook of an old spreadsheet",
+    b"%PDF": "a PDF",
+    b"version https://git-lfs": "a pointer of Git LFS to the file that was meant",
+}
+
+
+class Folder(NamedTuple):
+    """The CSVs to import, by path; those passed over, each with why; and what is wrong with it."""
+
+    files: list[Path]
+    passed_over: list[str]
+    problems: list[Problem]
+
+
+def folder_of(path: Path, sources: list[dict[str, str]]) -> Folder:
+    """Return which files of a folder are tables, as its pages or data/sources.csv say.
+
+    With pages (.rst), those CSVs that they name, and nothing else. Without, every file;
+    what is no table's is a problem then, where it is no page either.
+    """
+    found = sorted(each for each in path.iterdir() if not each.name.startswith("."))
+    pages = [each for each in found if each.suffix == PAGES and each.is_file()]
+    named = {name: page for page in pages for name in _named(page)}
+    if not named:
+        files = [each for each in found if each not in pages]
+        problems = [_unknown(each, sources) for each in files if not known(each, sources)]
+        return Folder([each for each in files if known(each, sources)], [], problems)
+    files, problems = [], []
+    for name, page in sorted(named.items()):
+        file = next(
+            (each for each in (path / name, path / Path(name).name) if each.is_file()), None
+        )
+        if file is None:
+            problems.append(Problem(page.name, 0, "", said("not_there", file=name)))
+        elif not known(file, sources):
+            problems.append(_unknown(file, sources))
+        elif file not in files:
+            files.append(file)
+    others = [each for each in found if each not in pages and each not in files]
+    shown = ", ".join(page.name for page in pages)
+    passed = [f"{each.name}: named by no page ({shown})" for each in others]
+    return Folder(files, passed, problems)
+
+
+def known(file: Path, sources: list[dict[str, str]]) -> dict[str, str]:
+    """Return the line of data/sources.csv that a file is read by, an empty one if there is none."""
+    lines = (line for line in sources if fnmatchcase(file.name, line["file"]))
+    return next(lines, {}) if file.is_file() else {}
+
+
+def other_format(content: bytes) -> str:
+    """Return what a file is that is no CSV in UTF-8, in words; '' if it may be one."""
+    for beginning, kind in KINDS.items():
+        if content.startswith(beginning):
+            return kind
+    text = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:9].lower() in (b"<!doctype", b"<html>") or text[:5].lower() == b"<html":
+        return "a web page"
+    if b"\0" in content[:2000]:
+        return "UTF-16 text, or no text at all"
+    first = text.split(b"\n", 1)[0]
+    if re.fullmatch(rb"sep=.\s*", first):
+        return "a spreadsheet's own kind of CSV (its first line is 'sep=')"
+    for mark, name in ((b";", "semicolons"), (b"\t", "tabs")):
+        if first.count(mark) > first.count(b","):
+            return f"divided by {name}"
+    return ""
+
+
+def _named(page: Path) -> Iterator[str]:
+    comment = None
+    for line in page.read_text(encoding="utf-8", errors="replace").splitlines():
+        indent = len(line) - len(line.lstrip())
+        if comment is not None and (not line.strip() or indent > comment):
+            continue
+        comment = len(found[1]) if (found := COMMENT.match(line)) else None
+        if comment is None and (name := OPTION.match(line) or CALL.match(line)):
+            yield name[name.lastindex or 0]
+
+
+def _unknown(file: Path, sources: list[dict[str, str]]) -> Problem:
+    names = [line["file"] for line in sources]
+    near = did_you_mean(file.name, names)
+    like = next((line for line in sources if near and repr(line["file"]) in near), {})
+    said_of = [like.get(name, f"<{name}>") for name in ("table", "optimized_for", "category")]
+    line = ",".join([file.name, *said_of])
+    return Problem(file.name, 0, "", said("unknown_file", hint=near, line=line))

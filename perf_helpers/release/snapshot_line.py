@@ -1,0 +1,90 @@
+"""The line of an import in snapshots.csv, or everything that is wrong with its options."""
+
+from datetime import date
+from pathlib import Path
+
+from perf_helpers.data.columns import columns
+from perf_helpers.data.instances import families
+from perf_helpers.data.mistakes import said
+from perf_helpers.data.rows import Row, read_book, wrong
+from perf_helpers.data.rules import Sheet, releases
+from perf_helpers.errors import counted, unknown
+
+Line = dict[str, str]
+# What says each cell of a snapshot's line; all were published on the day of the snapshot.
+SAID_BY = {
+    "date": "date",
+    "neuron_release": "release",
+    "page_last_update": "page_date",
+    "source_commit": "commit",
+}
+NEEDED = ("source", "instance", "date", "release")
+# Days by which a release may be dated ahead of the day that it is prepared on.
+SOON = 31
+
+
+def snapshots_with(given: dict[str, str], anew: bool) -> tuple[list[Line], dict[str, str]]:
+    """Return the lines of snapshots.csv with that of an import, and what is wrong, by option.
+
+    What was known of a snapshot that is replaced, and is not said again, stays; nothing does
+    of one that is imported `anew`.
+    """
+    mistakes = _mistakes(given)
+    line = {"instance": given["instance"], "published": given["date"]}
+    line |= {name: given[option] for name, option in SAID_BY.items()}
+    for name, option in SAID_BY.items():
+        if line[name] and (message := wrong(line[name], columns("snapshots")[name])):
+            mistakes[option] = f"{option.upper()}: {message}"
+    if mistakes:
+        return [], mistakes
+    book = [row.cells for row in read_book("snapshots")]
+    replaced = next((row for row in book if _key(row) == _key(line)), {})
+    kept = {} if anew else replaced
+    line |= kept | {name: cell for name, cell in line.items() if cell and name != "published"}
+    if line["page_last_update"] > line["published"]:
+        days = {"stated": line["page_last_update"], "published": line["published"]}
+        mistakes["page_date"] = f"PAGE_DATE: {said('stated_late', **days)}"
+    book = sorted([row for row in book if row is not replaced] + [line], key=_key)
+    for problem in releases(as_sheet("snapshots", book)):
+        mistakes["release"] = f"RELEASE: {problem.message}"
+    return book, mistakes
+
+
+def _mistakes(given: dict[str, str]) -> dict[str, str]:
+    found = {
+        name: f"{name.upper()} must be given: see make help" for name in NEEDED if not given[name]
+    }
+    if given["replace"] not in ("", "0", "1"):
+        found["replace"] = f"REPLACE is {given['replace']!r}: give 1 to replace a snapshot"
+    if given["instance"] and given["instance"] not in families():
+        error = unknown("instance", given["instance"], families())
+        begins = "a new family begins with its types in data/instances.csv"
+        found["instance"] = f"{error}; {begins}"
+    if given["source"] and not Path(given["source"]).is_dir():
+        found["source"] = f"SOURCE={given['source']} is no folder"
+    try:
+        ahead = (date.fromisoformat(given["date"]) - date.today()).days
+    except ValueError:
+        ahead = 0
+    if ahead > SOON and given["sure"] != "1":
+        found["date"] = (
+            f"DATE={given['date']} lies {counted(ahead, 'day')} ahead of today: a snapshot bears "
+            f"the day it was published; give SURE=1 if this one is meant"
+        )
+    return found
+
+
+def days_of(family: str) -> list[str]:
+    """Return the dates of the snapshots of a family."""
+    book = read_book("snapshots")
+    return [row.cells["date"] for row in book if row.cells["instance"] == family]
+
+
+def as_sheet(name: str, lines: list[Line]) -> Sheet:
+    """Return the lines of a book as rows that rules look at."""
+    rows = [Row(f"data/{name}.csv", at, line, {}) for at, line in enumerate(lines, start=2)]
+    return Sheet(name, "", "", rows)
+
+
+def _key(line: Line) -> tuple[str, str]:
+    return line["instance"], line["date"]
