@@ -1,7 +1,6 @@
 """Rows as an accessible HTML table, in page order, and as the CSV beside the page."""
 
-import csv
-import io
+import re
 from html import escape
 
 import pandas as pd
@@ -18,6 +17,12 @@ from perf_helpers.tables.assets import lab_style, script
 from perf_helpers.tables.marks import by_row, marks
 from perf_helpers.tables.markup import Marks, shown_columns, table
 from perf_helpers.tables.output import Shown
+
+# What a spreadsheet would run where a text begins with it, and what only quotes keep in its cell.
+# The page's exports have the same rules, and their reasons, in assets/export.js; there, as on the
+# page, tabs and ends of lines are blanks.
+FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠\t\r\n]")
+SPECIAL = re.compile(r'[",;\t\r\n]')
 
 NOTHING = {"prices": "rate for these instance types"}
 
@@ -78,20 +83,26 @@ def show(rows: pd.DataFrame, found: pd.DataFrame | None = None) -> Shown:
 
 
 def to_csv(rows: pd.DataFrame) -> str:
-    """Return the rows as CSV in the registry's columns, numbers unrounded, empty where unknown."""
+    """Return the rows as CSV in the registry's columns, numbers unrounded, empty where unknown.
+
+    A text that a spreadsheet would run as a formula stands behind an apostrophe.
+    """
     columns = columns_of(rows)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
     cells = [
         [
-            "" if pd.isna(value) else exact(value) if column.numeric else value
+            "" if pd.isna(value) else exact(value) if column.numeric else _csv_cell(str(value))
             for value in rows.get(column.name, pd.Series([pd.NA] * len(rows)))
         ]
         for column in columns.values()
     ]
-    writer.writerows(zip(*cells, strict=True))
-    return out.getvalue()
+    lines = [list(map(_csv_cell, columns)), *zip(*cells, strict=True)]
+    return "".join(",".join(line) + "\n" for line in lines)
+
+
+def _csv_cell(text: str) -> str:
+    inert = f"'{text}" if FORMULA.match(text) else text
+    doubled = inert.replace('"', '""')
+    return f'"{doubled}"' if SPECIAL.search(inert) else inert
 
 
 def _view(rows: pd.DataFrame) -> str:

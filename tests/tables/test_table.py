@@ -1,11 +1,12 @@
 """Numbers stay numbers until they are shown, and nothing vanishes."""
 
+import csv
 import io
 import re
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from perf_helpers.cost.prices import add_cost
@@ -150,3 +151,33 @@ def test_the_csv_holds_the_rows_as_they_were_published() -> None:
     )
     published = set(map(tuple, source.to_numpy()))
     assert set(map(tuple, read_back[list(source)].to_numpy())) == published
+
+
+SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+SPECIAL = (*SIGNS, *"'\",;|\t\r\n ", "a", "1")
+
+
+@given(st.lists(st.sampled_from(SPECIAL), max_size=8).map("".join))
+@example("=1+1")
+@example("'=1+1")
+@example(" \t@SUM(A1)")
+@example("a\r=1")
+@example("1;-2")
+def test_a_text_in_the_csv_is_run_by_no_spreadsheet_and_can_be_had_back(text: str) -> None:
+    (_, row) = csv.reader(io.StringIO(to_csv(inference(model=[text])), newline=""), strict=True)
+    cell = dict(zip(columns("inference"), row, strict=True))["model"]
+    assert not cell.strip().startswith(SIGNS)
+    # An apostrophe was set where, apostrophes and blanks aside, such a sign comes after it.
+    runs = re.compile(rf"['\s]*[{re.escape(''.join(SIGNS))}\t\r\n]")
+    assert cell[cell.startswith("'") and bool(runs.match(cell[1:])) :] == text
+
+
+def test_a_number_in_the_csv_is_one_whatever_its_sign() -> None:
+    text = to_csv(inference(model=["-a", "b"], throughput_inf_per_s=[-5.0, -0.032]))
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["throughput_inf_per_s"] for row in rows] == ["-5", "-0.032"]
+    assert [row["model"] for row in rows] == ["'-a", "b"]
+
+
+def test_what_only_a_spreadsheet_takes_for_the_end_of_a_cell_stands_between_quotes() -> None:
+    assert '"a;=1+1"' in to_csv(inference(model=["a;=1+1"]))
