@@ -5,6 +5,8 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from perf_helpers.tables.assets import ASSETS
+
 
 def opened(browser: Browser, path: Path, width: int = 1440, scheme: str = "light") -> Page:
     """A page of the site in a window of its own, with the network refused.
@@ -19,6 +21,14 @@ def opened(browser: Browser, path: Path, width: int = 1440, scheme: str = "light
     page.on("pageerror", lambda error: page.said.append(str(error)))
     page.on("dialog", lambda dialog: (page.said.append(dialog.message), dialog.dismiss()))
     page.goto(path.as_uri())
+    return page
+
+
+def scripted(browser: Browser, *names: str) -> Page:
+    """A blank page that has the functions of some of the scripts."""
+    page = browser.new_page()
+    for name in names:
+        page.add_script_tag(path=ASSETS / name)
     return page
 
 

@@ -6,13 +6,20 @@ And with it which figures the audit marks.
 import csv
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+import mistune
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from tests.browser.browsing import opened
+from perf_helpers.cost.prices import add_cost
+from perf_helpers.data.frames import read
+from perf_helpers.tables.table import show
+from tests.browser.browsing import opened, scripted
 from tests.browser.viewing import filtered, head, tables
 
 
@@ -85,21 +92,38 @@ def plain(cell: str) -> str:
     return digits if digits.replace(".", "", 1).isdigit() else cell
 
 
-@pytest.mark.parametrize(("name", "between"), [("CSV", ","), ("TSV", "\t")])
-def test_a_table_for_machines_equals_the_view_with_bare_numbers(
-    page: Page, tmp_path: Path, name: str, between: str
+def rows_of_csv(text: str, dialect: str = "excel") -> list[list[str]]:
+    """The rows of an export, as a reader of CSV has them."""
+    return list(csv.reader(io.StringIO(text, newline=""), dialect, strict=True))
+
+
+def rows_of_tsv(text: str) -> list[list[str]]:
+    """The rows of an export, as a reader of TSV has them."""
+    return rows_of_csv(text, "excel-tab")
+
+
+def rows_of_markdown(text: str) -> list[list[str]]:
+    """The rows of an export, as a reader of GitHub's Markdown has them: a table of mere texts."""
+    (table,) = MARKDOWN(text)
+    head, body = table["children"]
+    rows = [head["children"], *(row["children"] for row in body["children"])]
+    cells = [[cell["children"] for cell in row] for row in rows]
+    assert {part["type"] for row in cells for cell in row for part in cell} <= {"text"}
+    return [["".join(part["raw"] for part in cell) for cell in row] for row in cells]
+
+
+MARKDOWN = mistune.create_markdown(renderer="ast", plugins=["table", "strikethrough", "url"])
+READERS = {"CSV": rows_of_csv, "TSV": rows_of_tsv, "Markdown": rows_of_markdown}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_an_export_equals_the_view_with_bare_numbers_for_machines(
+    page: Page, tmp_path: Path, name: str
 ) -> None:
-    rows = list(csv.reader(io.StringIO(taken(page, name, tmp_path)), delimiter=between))
-    assert rows == seen(page, bare=True)
+    rows = READERS[name](taken(page, name, tmp_path))
+    assert rows == seen(page, bare=name != "Markdown")
     assert len(rows) > 20
     assert "Cost per 1M inferences (USD, On-demand)" in rows[0]
-
-
-def test_markdown_equals_the_view(page: Page, tmp_path: Path) -> None:
-    lines = taken(page, "Markdown", tmp_path).splitlines()
-    rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
-    assert set(rows.pop(1)) == {"---"}
-    assert rows == seen(page, bare=False)
 
 
 def test_what_the_audit_marks_is_taken_with_its_marks(
@@ -149,4 +173,167 @@ def test_what_is_seen_can_be_copied(page: Page) -> None:
     page.get_by_role("button", name="Copy").nth(1).click()
     page.get_by_text("copied", exact=True).wait_for()
     text = page.evaluate("navigator.clipboard.readText()")
-    assert [row.split("\t") for row in text.splitlines()] == seen(page, bare=True)
+    assert rows_of_tsv(text) == seen(page, bare=True)
+
+
+# A spreadsheet runs a text that begins with one of these, blanks aside.
+SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+BEGINNINGS = ("", *SIGNS, "'=", "''+", '"=')
+BODIES = (
+    "1+1,2;3\\",
+    'SUM(A1)*cmd|" /C calc"!A0',
+    "<b>a</b> &amp;&#65; AT&T",
+    "*a* _b_ __c__ ~~d~~ `e`",
+    "[a](b) ![c](d) [e][f] #1 $x_1$",
+    "https://a.b/_c_?d=*e* | www.a.b",
+)
+HOSTILE = [begin + body for begin in BEGINNINGS for body in BODIES]
+FORMULA = re.compile(rf"['\s]*[{re.escape(''.join(SIGNS))}]")
+
+
+def inert(text: str) -> str:
+    """A text as spreadsheets get it: behind an apostrophe where they would run it."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def blanks(text: str) -> str:
+    """A text with one blank wherever it has some, as a page shows it."""
+    return " ".join(text.split())
+
+
+def original(cell: str) -> str:
+    """A text as it was before it was made inert."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell[1:]) else cell
+
+
+@pytest.fixture(scope="module")
+def hostile(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A page of texts that readers may take for something else; `beside` is the CSV beside it."""
+    one = read("inference", "trn1", "2023-09-15").head(1)
+    rows = add_cost(one.loc[one.index.repeat(len(HOSTILE))].reset_index(drop=True))
+    texts = {"model": HOSTILE, "task": HOSTILE[::-1], "framework": HOSTILE, "script_name": HOSTILE}
+    shown = show(rows.assign(**texts))
+    path = tmp_path_factory.mktemp("hostile") / "page.html"
+    path.write_text(f"<!doctype html><body>{shown.html}</body>")
+    page = opened(browser, path)
+    page.beside = shown.csv
+    page.get_by_role("button", name="Show all rows").click()
+    page.get_by_text("Export", exact=True).click()
+    yield page
+    assert page.said == []
+    page.close()
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_reader_gets_back_every_hostile_cell_that_the_page_shows(
+    hostile: Page, tmp_path: Path, name: str
+) -> None:
+    ((heads, *rows),) = tables(hostile)
+    assert [row[0] for row in rows] == HOSTILE
+    wanted = [["" if cell == "–" else cell for cell in row] for row in (heads, *rows)]
+    if name != "Markdown":
+        wanted = [[inert(plain(cell)) for cell in row] for row in wanted]
+    text = taken(hostile, name, tmp_path, of="inference-trn1-2023-09-15")
+    assert READERS[name](text) == wanted
+
+
+def test_the_csv_beside_the_page_has_the_texts_of_its_export(hostile: Page, tmp_path: Path) -> None:
+    text = taken(hostile, "CSV", tmp_path, of="inference-trn1-2023-09-15")
+    for name in ("model", "task", "framework"):
+        beside = [row[name] for row in csv.DictReader(io.StringIO(hostile.beside))]
+        assert beside == [row[name.title()] for row in csv.DictReader(io.StringIO(text))]
+
+
+@pytest.fixture(scope="module")
+def scripts(browser: Browser) -> Iterator[Page]:
+    """A blank page that has the functions of the scripts."""
+    page = scripted(browser, "filter.js", "rows.js", "export.js")
+    yield page
+    page.close()
+
+
+# Rows under heads, twice, as of two parts: the first head is the name of part and category too,
+# and of the column that has a mark.
+EXPORTED = """
+([heads, rows, numeric, name]) => {
+    const [label] = heads, row = document.createElement('tr')
+    row.innerHTML = '<td><a class=flag aria-label="Error 1">'
+    const columns = heads.map((text, key) => {
+        const head = document.createElement('th')
+        head.textContent = text
+        return {head, key, numeric, label}
+    })
+    const group = {head: columns[0].head, label}
+    const seen = rows.map(texts => ({row, group, texts}))
+    const table = {columns, seen, groups: [group], part: label}
+    return exported(name, [table, table], columns)
+}
+"""
+SPECIAL = (*SIGNS, *"'\"|,;:/\\<>&*_`~[](){}!#$%.^ \t\n\r", "www.", "https://", "&lt;", "a", "1")
+LETTERS = st.characters(exclude_categories=("C", "Z"))
+TEXTS = st.lists(st.sampled_from(SPECIAL) | LETTERS, max_size=8).map("".join)
+ROWS = st.integers(1, 4).flatmap(
+    lambda wide: st.lists(st.lists(TEXTS, min_size=wide, max_size=wide), min_size=2, max_size=8)
+)
+
+
+@settings(max_examples=60)
+@given(ROWS)
+def test_a_reader_of_each_format_gets_back_any_text(scripts: Page, rows: list[list[str]]) -> None:
+    # A dash is how a page shows nothing, and a row is one line.
+    heads, *rows = [["" if text == "–" else text for text in row] for row in rows]
+    whole = [[heads[0], heads[0], *row, f"{heads[0]}: Error 1"] for row in rows]
+    lines = [["Part", "Category", *heads, "Audit"], *whole, *whole]
+    wanted = [list(map(blanks, line)) for line in lines]
+    for name in READERS:
+        text = scripts.evaluate(EXPORTED, [heads, rows, False, name])
+        found = READERS[name](text)
+        assert text.count("\n") == len(wanted) + (name == "Markdown")
+        if name != "Markdown":
+            assert not [cell for row in found for cell in row if cell.strip().startswith(SIGNS)]
+            found = [list(map(original, row)) for row in found]
+        assert [list(map(blanks, row)) for row in found] == wanted
+
+
+@pytest.mark.parametrize("name", ["CSV", "TSV"])
+def test_a_text_that_a_spreadsheet_would_run_stands_behind_an_apostrophe(
+    scripts: Page, name: str
+) -> None:
+    texts = ["=1+1", "-5", " @SUM(A1)", "\t+1", "\r-1", "＝1+1", "'=1", "a=1", "'a", "3 - 2", "$-5"]
+    inert = ["'=1+1", "'-5", "' @SUM(A1)", "' +1", "' -1", "'＝1+1", "''=1", *texts[7:]]
+    text = scripts.evaluate(EXPORTED, [["a"], [[text] for text in texts], False, name])
+    assert [row[2] for row in READERS[name](text)[1:]] == inert * 2
+
+
+def test_what_only_a_spreadsheet_takes_for_the_end_of_a_cell_stands_between_quotes(
+    scripts: Page,
+) -> None:
+    assert ',"a;=1+1",' in scripts.evaluate(EXPORTED, [["a"], [["a;=1+1"]], False, "CSV"])
+
+
+@pytest.mark.parametrize("name", ["CSV", "TSV"])
+def test_a_number_stays_a_number_whatever_its_sign(scripts: Page, name: str) -> None:
+    shown = ["-5", "-3.2%", "+7", "$-1,234.50", "$0.000", "no price", "1,200.5 · -3", "=1", "–"]
+    bare = ["-5", "-3.2%", "+7", "-1234.50", "0.000", "no price", "1,200.5 · -3", "'=1", ""]
+    text = scripts.evaluate(EXPORTED, [["a"], [[cell] for cell in shown], True, name])
+    assert [row[2] for row in READERS[name](text)[1:]] == bare * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("bert_base_uncased", "bert_base_uncased"),
+        ("meta-llama/Llama-2-13b", "meta-llama/Llama-2-13b"),
+        ("[8xNC(TP)x4(DP)] x 16Nodes(DP)", "[8xNC(TP)x4(DP)] x 16Nodes(DP)"),
+        ("=1 > -2: #3, $4 & AT&T!", "=1 > -2: #3, $4 & AT&T!"),
+        ("_a_ __b__ [c](d)", r"_a\_ \__b\_\_ [c\](d)"),
+        ("www.a_b_ &lt;", r"www\.a_b\_ \&lt;"),
+        ("http://a.b", r"http\://a.b"),
+        ("a\r\nb\tc", "a b c"),
+    ],
+)
+def test_markdown_is_escaped_where_it_would_be_read_as_more_than_text(
+    scripts: Page, text: str, written: str
+) -> None:
+    *_, line = scripts.evaluate(EXPORTED, [["a"], [[text]], False, "Markdown"]).splitlines()
+    assert line == f"| a | a | {written} | a: Error 1 |"

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from perf_helpers.data.columns import columns
 from perf_helpers.data.formats import aligned
-from perf_helpers.tables.assets import ASSETS
+from tests.browser.browsing import scripted
 
 COST = columns("inference")["usd_per_1m_inferences"]
 NUMBERS = ["1", "4", "8", "16", "3,070.5", "$0.121", "–"]
@@ -20,9 +20,7 @@ TEXTS = ["bert-base-cased", "gpt2-large", "inf1.6xlarge", "inf2.xlarge", "2.9.0"
 @pytest.fixture(scope="module")
 def scripts(browser: Browser) -> Iterator[Page]:
     """A blank page that has the functions of the scripts."""
-    page = browser.new_page()
-    for name in ("filter.js", "price.js", "rows.js"):
-        page.add_script_tag(path=ASSETS / name)
+    page = scripted(browser, "filter.js", "price.js", "rows.js")
     yield page
     page.close()
 

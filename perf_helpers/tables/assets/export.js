@@ -1,44 +1,71 @@
 // What is seen, as CSV, TSV or Markdown: its rows and columns, in its order, at its price, and
 // which of its figures the audit marks.
 
-// What stands between cells, how a cell is written, and how the file's name ends.
+// What a spreadsheet would run, where a text begins with it. Apostrophes count as blanks: the one
+// that is set before such a text can be told from those that it had. The CSV beside the page has
+// the same rule, in perf_helpers/tables/table.py.
+const FORMULA = /^['\s]*[=+\-@＝＋－＠]/;
+
+// Before what GitHub's Markdown wants a backslash to take it for text: addresses, or they show the
+// backslashes that come in them; underscores that may end an emphasis, as one before a letter may
+// not; what else opens markup or a character reference, leads to where a link goes, ends a cell.
+const MARKUP = /(www)(\.)|(:(?=\/)|_(?![^\W_])|[\\`*~<|]|&(?=#?\w+;)|\](?=\())/g;
+
+// What stands between cells, how a text is written, and how the file's name ends. A spreadsheet
+// may end the cells of a CSV at semicolons as well.
 const FORMATS = {
-  CSV: [",", (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text), "csv"],
-  TSV: ["\t", (text) => text, "tsv"],
-  Markdown: [" | ", (text) => text.replaceAll("|", "\\|"), "md"],
+  CSV: [",", (text) => inert(text, /[",;]/), "csv"],
+  TSV: ["\t", (text) => inert(text, /"/), "tsv"],
+  Markdown: [" | ", (text) => text.replace(MARKUP, "$1\\$2$3"), "md"],
 };
+
+/**
+ * A text that stays one, and in its cell: behind an apostrophe where a spreadsheet would run it,
+ * between quotes where it has what is special in the file.
+ */
+function inert(text, special) {
+  const kept = FORMULA.test(text) ? `'${text}` : text;
+  return special.test(kept) ? `"${kept.replaceAll('"', '""')}"` : kept;
+}
 
 /** The marks of a row that are seen, as the notes below the tables number them. */
 function marks(row, columns) {
-  const flags = [...row.querySelectorAll(":not([hidden]) > .flag")];
-  const named = ({ parentNode }) => columns[parentNode.cellIndex].label;
-  return flags.map((flag) => `${named(flag)}: ${flag.getAttribute("aria-label")}`).join("; ");
+  const said = (flag) =>
+    `${columns[flag.parentNode.cellIndex].label}: ${flag.getAttribute("aria-label")}`;
+  return [...row.querySelectorAll(":not([hidden]) > .flag")].map(said).join("; ");
 }
 
-/** Heads and rows of all tables together; numbers are bare where a machine is to read them. */
+/** Heads and rows of all tables together; where a machine is to read them, numbers are bare. */
 function exported(format, tables, all) {
-  const [between, cell] = FORMATS[format];
+  const [between, written] = FORMATS[format];
   const bare = format !== "Markdown";
-  const parts = tables.length > 1;
-  const grouped = tables.some(({ groups }) => groups[0].head);
+  const figure = (text) =>
+    bare && !isNaN(number(text.replace("%", ""))) ? text.replace(/[$,\s]/g, "") : written(text);
   const kept = all.filter(({ head }) => !head.hidden);
   const rows = tables.flatMap(({ columns, seen, part }) =>
     seen.map(({ row, group, texts }) => [
-      ...(parts ? [part] : []),
-      ...(grouped ? [group.label] : []),
-      ...kept.map(({ key, numeric }) => {
-        const text = (texts[spot(columns, key)] ?? "–").replace(/^–$/, "");
-        return bare && numeric && number(text) ? text.replace(/[$,]/g, "") : text;
-      }),
+      part,
+      group.label,
+      ...kept.map(({ key }) => (texts[spot(columns, key)] ?? "").replace(/^–$/, "")),
       marks(row, columns),
     ]),
   );
-  const before = [...(parts ? ["Part"] : []), ...(grouped ? ["Category"] : [])];
-  const first = [...before, ...kept.map(({ head }) => head.textContent.replaceAll("\n", " ")), "Audit"];
-  if (!rows.some((row) => row.at(-1))) for (const row of [first, ...rows]) row.pop();
-  const rule = bare ? [] : [first.map(() => "---")];
-  const lines = [first, ...rule, ...rows].map((row) => row.map(cell).join(between));
-  return lines.map((line) => (bare ? `${line}\n` : `| ${line} |\n`)).join("");
+  const heads = kept.map(({ head }) => head.textContent);
+  // Parts, categories and marks are columns where there are some.
+  const wanted = [
+    tables.length > 1,
+    tables.some(({ groups }) => groups[0].head),
+    ...kept,
+    rows.some((row) => row.at(-1)),
+  ];
+  // A row is one line, as it is on the page.
+  const one = (text) => text.replace(/[\t-\r]+/g, " ");
+  const cell = (text, at) => (wanted[at] ? (wanted[at].numeric ? figure : written)(one(text)) : []);
+  const line = (row) => row.flatMap(cell).join(between);
+  const rule = bare ? [] : [wanted.map(() => "---")];
+  return [["Part", "Category", ...heads, "Audit"], ...rule, ...rows]
+    .map((row) => (bare ? `${line(row)}\n` : `| ${line(row)} |\n`))
+    .join("");
 }
 
 /** Hand out a text as a file of a name. */
