@@ -22,9 +22,9 @@ DEGREE = re.compile(r"(\d+)(?:xNC|Nodes)?\((TP|PP|DP)\)|\b(TP|PP|DP)=(\d+)")
 # No topology that was published has more characters than 40.
 LONGEST_TOPOLOGY = 200
 
-# Columns of old Inf1 tables, and all that they ever held: who made the model, or nothing.
+# A column of old Inf1 tables, and all that it ever held: who made the model, or nothing.
 FIRST_TRAINING = "nlp_data.csv"
-DROPPED = {"Source": ("", "huggingface"), "Ops in Inferentia": ("",)}
+DROPPED = {"Source": ("", "huggingface")}
 
 
 class Source(NamedTuple):
