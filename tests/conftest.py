@@ -34,12 +34,13 @@ from tests.browser.lab import opened, served
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
 
-# One page of each kind: the seed's three; no parts and no categories of today; parts of unlike
-# columns; two kinds of latency; a latency of unsaid extent; groups and images; 78 rows at two
-# bases of price; no price, and not yet published; no longer published, and the copy that is
-# always the newest; training and tokens at two bases.
+# One page of each kind: the seed's three; the oldest; no parts and no categories of today; parts
+# of unlike columns; two kinds of latency; a latency of unsaid extent; groups and images; 78 rows
+# at two bases of price; no price, and not yet published; no longer published, and the copy that
+# is always the newest; training and tokens at two bases.
 SAMPLE = (
     ("trn1", "2023-09-15", ""),
+    ("inf1", "2021-08-12", ""),
     ("inf1", "2022-10-10", ""),
     ("inf1", "2024-09-16", "inference"),
     ("inf2", "2024-04-30", ""),

@@ -20,9 +20,22 @@ def test_all_snapshots_are_there_with_all_their_tables_and_rows(
     listed = {DATA / row.instance / row.date for row in snapshots().itertuples()}
     assert folders == listed
     shipped = [rows for rows in frames if rows.attrs["date"] <= SHIPPED]
-    assert len({(rows.attrs["family"], rows.attrs["date"]) for rows in shipped}) == 77
-    assert len(shipped) == 160
-    assert sum(map(len, shipped)) == 3548
+    assert len({(rows.attrs["family"], rows.attrs["date"]) for rows in shipped}) == 82
+    assert len(shipped) == 165
+    assert sum(map(len, shipped)) == 3592
+
+
+def test_the_archive_begins_in_2021_with_how_much_of_a_model_ran_on_the_chip() -> None:
+    rows = read("inference", "inf1", "2021-08-12")
+    assert list(rows["ops_in_inferentia_percent"]) == [51.35, 100, 99.5, 98.1, 97.61, 96.91]
+    assert list(rows["throughput_inf_per_s"]) == [164, 821, 2230, 53.1, 824, 1681]
+    assert read("inference", "inf1", "2021-10-27")["ops_in_inferentia_percent"].isna().all()
+
+
+def test_the_figures_of_april_2022_are_still_those_of_october() -> None:
+    april, october = (read("inference", "inf1", day) for day in ("2022-04-29", "2022-10-10"))
+    figures = [name for name in april if name != "script_url"]
+    pd.testing.assert_frame_equal(april[figures], october[figures], check_like=False)
 
 
 @pytest.mark.parametrize(
