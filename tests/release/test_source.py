@@ -1,4 +1,4 @@
-"""A folder of 2023 imports to the committed figures, and a broken one is refused cell by cell."""
+"""A published folder imports to the committed figures, a broken one is refused cell by cell."""
 
 import csv
 import io
