@@ -28,7 +28,7 @@ def about(rows: pd.DataFrame, found: pd.DataFrame) -> Shown:
         "Snapshot": _day(snapshot.date),
         "Published": _day(snapshot.published)
         + (", as corrected" if snapshot.published > snapshot.date else ""),
-        "Date on the source page": _day(snapshot.page_last_update) or "not stated",
+        "Date on the source page": _day(snapshot.page_last_update) or "not known",
         "Neuron release": escape(snapshot.neuron_release),
         "Figures": f"{len(rows)} rows for {escape(snapshot.instance)}",
         "Audit": f'<a href="#What-does-not-add-up">{totals(found)}</a>',
