@@ -8,6 +8,7 @@ from perf_helpers.checks.known_issues import unacknowledged
 from perf_helpers.data import rules
 from perf_helpers.data.columns import DATA, TABLES
 from perf_helpers.data.mistakes import said
+from perf_helpers.data.permalinks import link_days
 from perf_helpers.data.rows import Row, place_of, read_rows
 from perf_helpers.data.rules import Sheet
 from perf_helpers.errors import DataError, Problem, UserError, complain, counted, did_you_mean, say
@@ -15,7 +16,7 @@ from perf_helpers.release.transaction import tidy
 
 BOOKS = (
     *("snapshots", "prices", "instances", "sources", "links", "spellings"),
-    *("known-issues", "corrections"),
+    *("commits", "lost-links", "known-issues", "corrections"),
 )
 
 
@@ -38,6 +39,7 @@ def check(folder: Path = DATA) -> list[Problem]:
     if "snapshots" in readable:
         problems += rules.folders(books["snapshots"], tables)
         problems += rules.rate_days(books["prices"], books["snapshots"])
+        problems += link_days(books["commits"], books["lost-links"], books["snapshots"])
     problems += rules.releases(books["snapshots"])
     problems += rules.sources(books["sources"])
     problems += rules.patterns(books["spellings"])
