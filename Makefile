@@ -2,7 +2,8 @@
 # requirements.lock first. PYTHON=path/to/python takes an environment of your own.
 
 .DEFAULT_GOAL := help
-.PHONY: help render test test-all lab check audit-report import retract accept bench lock clean
+.PHONY: help render test test-all lab check audit-report links-report import retract accept
+.PHONY: bench lock clean
 
 # What was set on the command line, handed to the renderer as it is: it knows the names,
 # and says so of one that is mistyped. Values go through the environment, unseen by the shell.
@@ -73,6 +74,9 @@ check: $(environment)  ## name everything that is wrong with the files in data/
 
 audit-report: $(environment)  ## how well the audit finds what was later corrected
 	@"$(python)" -m perf_helpers.commands.audit_report $(arguments)
+
+links-report: $(environment)  ## where the links to scripts lead, and how many lead nowhere
+	@"$(python)" -m perf_helpers.commands.links_report $(arguments)
 
 import: $(environment)  ## turn a publisher's folder into a snapshot
 	@"$(python)" -m perf_helpers.commands.import_release $(arguments)
