@@ -8,6 +8,7 @@ from pathlib import Path
 
 from perf_helpers.cost.known_rates import known_rates
 from perf_helpers.data.columns import DATA
+from perf_helpers.data.permalinks import day_of
 from perf_helpers.data.snapshot import all_snapshots
 from perf_helpers.site.plan import Target
 from perf_helpers.site.records import digest_of, digests, read_record, record_path
@@ -47,6 +48,9 @@ def inputs(target: Target) -> dict[str, str]:
             ),
             f"data/prices.csv, {snapshot.family} to {snapshot.date}": _digest(
                 repr([row.cells for row in known_rates(snapshot.date, snapshot.family)])
+            ),
+            f"data/commits.csv and data/lost-links.csv, {snapshot.published}": _digest(
+                repr(day_of(snapshot))
             ),
         }
     return parts | _digests(files)

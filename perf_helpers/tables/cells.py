@@ -9,6 +9,7 @@ from perf_helpers.cost.repricing import factors
 from perf_helpers.data.columns import TABLES, Column, with_role
 from perf_helpers.data.formats import aligned, exact
 from perf_helpers.data.frames import table_of
+from perf_helpers.data.permalinks import script_links
 from perf_helpers.tables.sparkline import ratio, sparkline
 
 # A text column with a longer cell than this may wrap; all others keep to one line.
@@ -51,8 +52,8 @@ def _texts(rows: pd.DataFrame, column: Column) -> list[str]:
     if column.numeric:
         return aligned(values, column)
     if column.display == "link":
-        addresses = rows[column.name.replace("_name", "_url")]
-        return [_links(*pair) for pair in zip(values.fillna(""), addresses.fillna(""), strict=True)]
+        pairs = zip(values.fillna(""), script_links(rows), strict=True)
+        return [_links(names, [link.address for link in links]) for names, links in pairs]
     if column.display == "trend":
         (measured,) = with_role(table_of(rows), "throughput")
         return [sparkline(value, measured) for value in values]
@@ -93,9 +94,9 @@ def _longest(values: pd.Series) -> int:
     return int(values.str.len().max()) if values.notna().any() else 0
 
 
-def _links(names: str, addresses: str) -> str:
+def _links(names: str, addresses: list[str]) -> str:
     links = []
-    for name, address in zip_longest(names.split(" | "), addresses.split(" | "), fillvalue=""):
+    for name, address in zip_longest(names.split(" | "), addresses, fillvalue=""):
         safe = address.startswith(("https://", "http://"))
         links.append(f'<a href="{escape(address)}">{escape(name)}</a>' if safe else escape(name))
     return " · ".join(filter(None, links))

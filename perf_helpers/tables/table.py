@@ -12,6 +12,7 @@ from perf_helpers.data.frames import columns_of, snapshot_of, table_of
 from perf_helpers.data.identity import row_ids
 from perf_helpers.data.instances import priced_as
 from perf_helpers.data.parts import Part, parts
+from perf_helpers.data.permalinks import permalinks
 from perf_helpers.errors import counted
 from perf_helpers.tables.assets import lab_style, script
 from perf_helpers.tables.marks import by_row, marks
@@ -65,6 +66,8 @@ def show(rows: pd.DataFrame, found: pd.DataFrame | None = None) -> Shown:
     if found is not None:
         noted = marks(found, [column.name for column in shown_columns(rows)])
         rows = rows.assign(findings=row_ids(rows).map(by_row(found)))
+    if "script_url" in rows:
+        rows = rows.assign(script_permalink=permalinks(rows))
     html = [] if name not in TABLES or not len(rows) else [_view(rows)]
     html += [
         _part(part, noted) if part.label else _scroll(rows, f'aria-label="{name} table"', noted)

@@ -129,6 +129,13 @@ def test_a_later_rate_changes_no_earlier_page(rendered: Path) -> None:
     assert set(would(rendered)) == later
 
 
+def test_what_is_learnt_of_a_days_links_renders_the_pages_of_that_day(rendered: Path) -> None:
+    with (rendered / "data/commits.csv").open("a") as book:
+        book.write(f"aws-neuron/others,2023-09-21,{'c' * 40}\n")
+    edit(rendered / "data/lost-links.csv", ",2026-08-21", ",2026-08-22")
+    assert {name[5:15] for name in would(rendered)} == {"2023-09-15"}
+
+
 def test_a_new_release_renders_its_own_pages_and_the_links_of_the_one_before(
     rendered: Path,
 ) -> None:

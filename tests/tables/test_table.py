@@ -95,6 +95,25 @@ def test_several_scripts_are_several_links() -> None:
     assert '<a href="https://a">A</a> · <a href="https://b">B</a>' in html
 
 
+def test_a_script_leads_to_its_file_on_the_day_and_the_csv_has_both_addresses() -> None:
+    place = "https://github.com/aws-neuron/aws-neuron-sdk/blob"
+    file = "src/benchmark/pytorch/inf2_benchmark.py"
+    shown = show(inference(script_name=["Benchmark"], script_url=[f"{place}/master/{file}"]))
+    pinned = f"{place}/5b489f8fd714df286ab9fe69b8ffe932b0a63e42/{file}"
+    assert f'<a href="{pinned}">Benchmark</a>' in shown.html
+    assert f"{place}/master" not in shown.html
+    (row,) = csv.DictReader(io.StringIO(shown.csv))
+    assert (row["script_url"], row["script_permalink"]) == (f"{place}/master/{file}", pinned)
+
+
+def test_a_script_that_no_reader_could_open_is_named_without_a_link() -> None:
+    url = "https://github.com/aws-neuron/aws-neuron-samples-staging/blob/master/vit.ipynb"
+    shown = show(inference(script_name=["ViT"], script_url=[url]))
+    assert "<td>ViT</td>" in shown.html
+    (row,) = csv.DictReader(io.StringIO(shown.csv))
+    assert (row["script_url"], row["script_permalink"]) == (url, "")
+
+
 def test_a_cost_at_the_rate_of_the_first_type_is_marked() -> None:
     shown = show(sort(add_cost(read("training", "trn1", "2023-09-15")))).html
     assert shown.count('class="mark"') == 12
