@@ -22,8 +22,9 @@ from perf_helpers.checks.littles_law import DECODERS
 from perf_helpers.data.columns import with_role
 from perf_helpers.data.formats import exact
 from perf_helpers.data.frames import columns_of, table_of
+from perf_helpers.data.permalinks import ABSENT, PRIVATE, STAGING, Link, script_links
 from perf_helpers.data.rows import numbers
-from perf_helpers.data.snapshot import all_snapshots
+from perf_helpers.data.snapshot import all_snapshots, snapshot_on
 
 # Six digits seldom agree by chance, be they of one figure or of two in one row; a clock that
 # ticks every 0.24 µs, as the one behind many latencies since 2024 does, lets it happen.
@@ -48,7 +49,6 @@ SAME_RUN = (
 )
 # Three releases are about half a year.
 RELEASES_BEHIND = 3
-STAGING = re.compile(r"staging|private|internal|localhost|\.corp\b|amazon\.dev|a2z", re.IGNORECASE)
 
 
 def copied(rows: pd.DataFrame) -> Iterator[Finding]:
@@ -132,12 +132,15 @@ def unit(rows: pd.DataFrame) -> Iterator[Finding]:
 
 
 def links(rows: pd.DataFrame) -> Iterator[Finding]:
-    """A script's link that readers cannot open: staging, private, malformed, or none at all."""
-    for key, names, urls in rows[["script_name", "script_url"]].fillna("").itertuples():
-        if not names and not urls:
-            continue
-        for url in urls.split(" | "):
-            if sentence := _broken(url):
+    """A script's link that readers cannot open: nothing there, private, malformed, or none."""
+    day = snapshot_on(rows.attrs["family"], rows.attrs["date"]).published
+    named = rows[["script_name", "script_url"]].fillna("").itertuples()
+    for (key, names, urls), led in zip(named, script_links(rows), strict=True):
+        if names and not urls:
+            sentence = "A script is named, but there is no link to it."
+            yield finding(rows, key, "links", WARNING, ["script_name"], sentence)
+        for link in led:
+            if sentence := _broken(link, day):
                 yield finding(rows, key, "links", WARNING, ["script_name"], sentence)
         if names.count(" | ") != urls.count(" | "):
             sentence = f"{names!r} names another number of scripts than there are links."
@@ -214,16 +217,17 @@ def behind(rows: pd.DataFrame) -> Iterator[Finding]:
             yield finding(rows, key, "behind", INFORMATION, ["neuron_version"], sentence)
 
 
-def _broken(url: str) -> str:
-    if not url:
-        return "A script is named, but there is no link to it."
+def _broken(link: Link, day: str) -> str:
+    url = link.published
     try:
         parts = urlsplit(url)
     except ValueError:
         return f"{url} is no address."
     if parts.scheme not in ("http", "https") or "." not in parts.netloc or re.search(r"\s", url):
         return f"{url} is no address."
-    found = STAGING.search(url)
+    if link.state == ABSENT:
+        return f"{url} leads to nothing: no such file was there when the row was published, {day}."
+    found = STAGING.search(url) if link.state == PRIVATE else None
     return f"{url} leads to a {found[0].lower()} place, closed to readers." if found else ""
 
 

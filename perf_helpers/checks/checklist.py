@@ -157,7 +157,11 @@ CHECKS = {
     "missing": Check(
         cells.missing, "Missing cells", "A cell is not empty where the others of its kind are not."
     ),
-    "links": Check(cells.links, "Links", "A link to a script can be opened by its readers."),
+    "links": Check(
+        cells.links,
+        "Links",
+        "A link to a script leads to what was there on its day, and can be opened by its readers.",
+    ),
     "restamped": Check(
         versions.restamped,
         "Stamped without being measured",

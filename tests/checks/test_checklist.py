@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perf_helpers.checks.checklist import CHECKS, audit, run_checks
-from perf_helpers.checks.finding import ERROR, INFORMATION, Finding
+from perf_helpers.checks.finding import ERROR, INFORMATION, WARNING, Finding
 from perf_helpers.checks.versions import compare
 from perf_helpers.data.columns import DATA
 from perf_helpers.data.frames import read
@@ -79,6 +79,8 @@ PUBLISHED = [
      {"scaling": "strong", "optimizer": "AdamW"}),
     ("links", "training", "trn1", "2023-09-15", "HuggingFace ViT-Base", "",
      {"script_url": "https://github.com/aws-neuron/aws-neuron-samples/blob/master/vit.ipynb"}),
+    ("links", "inference", "inf2", "2023-08-28", "deepmind/multimodal-perceiver", "latency",
+     {"script_url": "https://github.com/aws-neuron/aws-neuron-sdk/blob/master/src/a.py"}),
     ("restamped", "inference", "inf2", "2024-02-13", "resnet18", "latency",
      {"throughput_inf_per_s": 1368.44}),
     ("partly_restamped", "inference", "trn1", "2024-09-16", "google/electra-base-discriminator",
@@ -104,6 +106,22 @@ def test_a_check_fires_on_a_published_row_and_is_silent_on_its_twin(
     cells = twin or dict(found[0].consistent)
     assert cells
     assert of_row(changed(rows, row, cells), before, row, check) == []
+
+
+def test_a_link_to_what_was_never_there_is_doubtful_on_its_day_alone() -> None:
+    rows, _ = table("inference", "inf2", "2023-08-28")
+    found = [each for each in run_checks(rows) if each.check == "links"]
+    assert len(found) == 8
+    assert {each.severity for each in found} == {WARNING}
+    assert found[0].sentence == (
+        "https://github.com/aws-neuron/aws-neuron-sdk/blob/master/src/benchmark/pytorch/"
+        "perceiver-multimodal_benchmark.py leads to nothing: no such file was there when the row "
+        "was published, 2023-08-28."
+    )
+    later, _ = table("inference", "inf2", "2023-08-29")
+    sentences = [each.sentence for each in run_checks(later) if each.check == "links"]
+    assert len(sentences) == 2
+    assert all("sdxl_1024_benchmark.py leads to nothing" in sentence for sentence in sentences)
 
 
 def test_tokens_under_a_heading_of_inferences_are_doubtful_until_they_have_a_table() -> None:
