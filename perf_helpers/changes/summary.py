@@ -1,5 +1,7 @@
 """What a release manager reads after an import: what is new, gone, changed, and what moved most."""
 
+from collections import Counter
+
 import pandas as pd
 
 from perf_helpers.changes.comparison import MOVING, changed_cells, compare, moves
@@ -12,8 +14,10 @@ from perf_helpers.cost.prices import add_cost, rates_in_force
 from perf_helpers.data.columns import columns, with_role
 from perf_helpers.data.formats import exact
 from perf_helpers.data.frames import columns_of, read, table_of
+from perf_helpers.data.permalinks import AS_PUBLISHED, SOURCE, STATES, repository_of, script_links
 from perf_helpers.data.rows import read_rows
 from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on, tables
+from perf_helpers.errors import counted
 
 MOST = 5
 
@@ -37,6 +41,7 @@ def summary(instance: str, date: str) -> str:
             lines[-1] += f", none on {before.date}" if before else ""
             lines += _prices(rows, None)
         lines += _findings(audit(published))
+        lines += _links(published, snapshot)
     lines += _not_this_time(snapshot, before)
     return "\n".join(lines)
 
@@ -56,6 +61,23 @@ def _findings(found: pd.DataFrame) -> list[str]:
         ]
         if len(notes) > 2 * MOST:
             lines.append(f"  {severity}: and {len(notes) - 2 * MOST} more, on the page")
+    return lines
+
+
+def _links(rows: pd.DataFrame, snapshot: Snapshot) -> list[str]:
+    links = [link for of_row in script_links(rows) for link in of_row]
+    states = Counter(link.state for link in links)
+    counts = ", ".join(f"{states[state]} {state}" for state in STATES if states[state])
+    lines = [f"  links: {counts}"] if links else []
+    loose = Counter(repository_of(link.published) for link in links if link.state == AS_PUBLISHED)
+    for repository, count in loose.items():
+        missing = (
+            "COMMIT= was not given"
+            if repository == SOURCE
+            else f"data/commits.csv has no commit of {snapshot.published}"
+        )
+        if repository:
+            lines.append(f"  as published: {counted(count, 'link')} to {repository}: {missing}")
     return lines
 
 

@@ -74,6 +74,21 @@ def test_the_summary_tells_rows_and_moves(project: Path, source: Path) -> None:
     assert "(performance × 2, price × 1)" in third.stdout
 
 
+def test_an_import_with_a_commit_pins_its_own_links(project: Path, source: Path) -> None:
+    said = run(project, f"SOURCE={source}", *RELEASE, f"COMMIT={'c' * 40}").stdout
+    assert "  links: 6 pinned, 4 as published, 2 private\n" in said
+    assert "  links: 34 pinned\n" in said
+    # The samples are other repositories, whose commit of the day nobody has written down.
+    missing = "data/commits.csv has no commit of 2999-11-20"
+    assert f"  as published: 2 links to aws-neuron/aws-neuron-samples: {missing}\n" in said
+    assert "COMMIT= was not given" not in said
+    again = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2999-11-21", *RELEASE[2:]]
+    said = run(project, *again).stdout
+    assert "  links: 34 as published\n" in said
+    missing = "COMMIT= was not given"
+    assert f"  as published: 34 links to aws-neuron/aws-neuron-sdk: {missing}\n" in said
+
+
 def test_a_price_that_changes_is_a_new_line_in_the_book(project: Path, source: Path) -> None:
     (source / "trn1_instance_prices.csv").write_text(
         "Inst. Type,RI-Effective hourly rate\ntrn1.2xlarge,0.6\ntrn1.32xlarge,8.197\n"
