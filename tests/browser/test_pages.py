@@ -10,6 +10,7 @@ from tests.browser.browsing import faults, opened
 
 NAMES = [
     *(f"trn1/2023-09-15/{table}.html" for table in TABLES),
+    "inf1/2021-08-12/inference.html",
     "inf1/2022-10-10/inference.html",
     "inf2/2024-04-30/inference.html",
     "inf2/2024-04-30/llm.html",

@@ -100,6 +100,20 @@ def test_a_price_that_changes_is_a_new_line_in_the_book(project: Path, source: P
     assert "trn1.32xlarge,ri_effective,8.197,2024-09-16,2999-11-20\n" in rates
 
 
+def test_a_rate_of_a_day_before_all_others_extends_its_line_or_begins_an_older_one(
+    project: Path, tmp_path: Path
+) -> None:
+    source = shutil.copytree(PUBLISHER / "inf1" / "2021-08-12", tmp_path / "older")
+    path = source / "instance_prices.csv"
+    path.write_text(path.read_text().replace("4.721", "5.1"))
+    done = run(project, f"SOURCE={source}", "INSTANCE=inf1", "DATE=2021-07-01", "RELEASE=1.15.0")
+    assert done.returncode == 0, done.stderr
+    rates = (project / "data/prices.csv").read_text()
+    assert "inf1.xlarge,on_demand,0.228,2021-07-01,2024-04-11\n" in rates
+    assert "inf1.24xlarge,on_demand,5.1,2021-07-01,2021-07-01\n" in rates
+    assert "inf1.24xlarge,on_demand,4.721,2021-08-12,2024-04-11\n" in rates
+
+
 def test_a_broken_folder_is_refused_with_everything_wrong_and_nothing_is_written(
     project: Path, source: Path
 ) -> None:
