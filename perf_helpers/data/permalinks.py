@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from perf_helpers.data.mistakes import said
 from perf_helpers.data.rows import read_book
 from perf_helpers.data.snapshot import Snapshot, snapshot_on
 
@@ -119,18 +120,18 @@ def link_days(commits: Sheet, lost: Sheet, snapshots: Sheet) -> Iterator[Problem
     days = {row.cells["published"] for row in snapshots.rows}
     for row in commits.rows:
         if row.cells["date"] not in days:
-            yield row.problem("date", f"nothing was published on {row.cells['date']!r}")
+            yield row.problem("date", said("no_day", day=row.cells["date"]))
         if row.cells["repository"] == SOURCE:
-            yield row.problem("repository", "its commits stand in data/snapshots.csv")
+            yield row.problem("repository", said("own_commits"))
     for row in lost.rows:
         first, last = row.cells["absent_from"], row.cells["absent_to"]
         if not first and not last and not row.cells["gone_by"]:
-            yield row.problem("url", "the line says nothing of it")
+            yield row.problem("url", said("says_nothing"))
         for name, date in (("absent_from", first), ("absent_to", last)):
             if (first or last) and date not in days:
-                yield row.problem(name, f"nothing was published on {date!r}")
+                yield row.problem(name, said("no_day", day=date))
         if last < first:
-            yield row.problem("absent_to", f"{last!r} is before {first}, the first day")
+            yield row.problem("absent_to", said("absent_early", last=last, first=first))
 
 
 def _within(day: str, row: dict[str, str]) -> bool:
