@@ -27,7 +27,7 @@ ROLES = (
 )
 HEADING = (
     *("table", "column", "type", "unit", "least", "most", "limits", "role", "heading"),
-    *("sort", "required", "identity", "origin", "display", "blank", "values"),
+    *("sort", "required", "identity", "origin", "display", "set", "blank", "values"),
     *("definition", "aliases"),
 )
 # What the cells of the registry itself may be.
@@ -38,6 +38,7 @@ ALLOWED = {
     "required": ("yes", "no"),
     "identity": ("yes", "no"),
     "origin": ("published", "computed"),
+    "set": ("", "essential", "latency"),
     "display": ("", "bar", "link", "part", "group", "trend", "hidden"),
 }
 
@@ -58,6 +59,7 @@ class Column(NamedTuple):
     identity: bool
     computed: bool
     display: str
+    set: str
     blank: str
     values: dict[str, str]
     definition: str
@@ -104,6 +106,7 @@ def _registry() -> dict[str, dict[str, Column]]:
             identity=row["identity"] == "yes",
             computed=row["origin"] == "computed",
             display=row["display"],
+            set=row["set"],
             blank=row["blank"],
             values=dict(pair.split("=", 1) for pair in _list(row["values"])),
             definition=row["definition"],

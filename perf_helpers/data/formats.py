@@ -22,13 +22,12 @@ def aligned(values: pd.Series, column: Column) -> list[str]:
     One number of decimals for the whole column: those it was published with, two at
     most, or as many as its smallest value needs for three significant digits. Dollars
     have three, and more only in a cell that would read $0.000. Thousands are set
-    apart where a value has five digits or more. Empty cells become ''.
+    apart. Empty cells become ''.
     """
     digits = 3 if column.type == "usd" else decimals(values)
-    comma = "," if (values.abs() >= 10_000).fillna(False).any() else ""
     sign = "$" if column.type == "usd" else ""
     return [
-        "" if pd.isna(value) else f"{sign}{value:{comma}.{max(digits, _enough(value, column))}f}"
+        "" if pd.isna(value) else f"{sign}{value:,.{max(digits, _enough(value, column))}f}"
         for value in values
     ]
 

@@ -21,7 +21,7 @@ def page(notebook: NotebookNode, target: Target, folder: Path) -> str:
     exporter = TemplateExporter(
         template_file=str(TEMPLATE / "table.html.j2"),
         extra_template_basedirs=[str(TEMPLATE), str(ASSETS)],
-        filters={"for_page": for_page},
+        filters={"for_page": for_page, "without_title": without_title},
     )
     # The footer's section comes last, and is no part of the notebook.
     listed = contents(sections(notebook) | {"take-away": "Download and cite"})
@@ -38,6 +38,11 @@ def contents(headings: dict[str, str]) -> str:
     """Return the page's sections as a list of links, from their headings by id."""
     links = [f'<li><a href="#{key}">{escape(text)}</a></li>' for key, text in headings.items()]
     return "\n".join(["<ul>", *links, "</ul>"])
+
+
+def without_title(markdown: str) -> str:
+    """Return a notebook's first words without its title: the page has one of its own."""
+    return re.sub(r"\A# .*\n+", "", markdown)
 
 
 def for_page(html: str) -> str:

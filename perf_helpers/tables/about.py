@@ -8,8 +8,8 @@ from perf_helpers.checks.finding import totals
 from perf_helpers.data.frames import snapshot_of
 from perf_helpers.data.snapshot import snapshot_on
 from perf_helpers.tables.assets import lab_style
-from perf_helpers.tables.markup import shown_columns
 from perf_helpers.tables.output import Shown
+from perf_helpers.tables.placement import shown_columns
 
 DOCUMENTATION = "https://awsdocs-neuron.readthedocs-hosted.com/"
 REPOSITORY = "https://github.com/aws-neuron/aws-neuron-sdk/tree"
@@ -25,16 +25,15 @@ def about(rows: pd.DataFrame, found: pd.DataFrame) -> Shown:
     snapshot = snapshot_on(rows.attrs["instance"], date)
     commit = escape(snapshot.source_commit)
     facts = {
-        "Snapshot": _day(snapshot.date),
+        "Neuron": escape(snapshot.neuron_release),
         "Published": _day(snapshot.published)
         + (", as corrected" if snapshot.published > snapshot.date else ""),
-        "Date on the source page": _day(snapshot.page_last_update) or "not known",
-        "Neuron release": escape(snapshot.neuron_release),
-        "Figures": f"{len(rows)} rows for {escape(snapshot.instance)}",
+        "Dated": f"{day} on its page" if (day := _day(snapshot.page_last_update)) else "not known",
+        "Rows": str(len(rows)),
         "Audit": f'<a href="#What-does-not-add-up">{totals(found)}</a>',
-        "Source": f'<a href="{DOCUMENTATION}">AWS Neuron documentation</a>, Amazon.com'
-        + (f', at <a href="{REPOSITORY}/{commit}">{commit[:7]}</a>' if commit else "")
-        + f', <a href="{LICENCE}">CC BY-SA 4.0</a>, arranged anew',
+        "Source": f'<a href="{DOCUMENTATION}">AWS Neuron documentation</a>'
+        + (f' at <a href="{REPOSITORY}/{commit}">{commit[:7]}</a>' if commit else "")
+        + f', <a href="{LICENCE}">CC BY-SA 4.0</a>',
     }
     pairs = "\n".join(f"<div><dt>{term}</dt><dd>{fact}</dd></div>" for term, fact in facts.items())
     return Shown(

@@ -8,12 +8,14 @@ import pandas as pd
 from perf_helpers.cost.repricing import factors
 from perf_helpers.data.columns import TABLES, Column, with_role
 from perf_helpers.data.formats import aligned, exact
-from perf_helpers.data.frames import table_of
+from perf_helpers.data.frames import columns_of, table_of
 from perf_helpers.data.permalinks import script_links
 from perf_helpers.tables.sparkline import ratio, sparkline
 
 # A text column with a longer cell than this may wrap; all others keep to one line.
 LONG = 32
+# A bar of a twentieth of the cell is a dot.
+LEAST = 0.05
 
 MARK = '<a class="mark" href="#priced-as" aria-label="priced as the first type named">*</a>'
 
@@ -21,33 +23,48 @@ MARK = '<a class="mark" href="#priced-as" aria-label="priced as the first type n
 def entries(rows: pd.DataFrame, column: Column, marks: list[str]) -> list[str]:
     """Return a column's cells as markup, each with its mark, what it is told apart by, its bar."""
     values = rows[column.name]
-    texts = _texts(rows, column)
+    texts = texts_of(rows, column)
     data = _data(rows, column, texts)
     after = [""] * len(rows)
     if column.type == "usd" and table_of(rows) in TABLES:
         after = [MARK if several else "" for several in rows["instance_type"].str.contains("/")]
     kind = "num" if column.numeric else "long" if _longest(values) > LONG else ""
     kind = "trend" if column.display == "trend" else kind
-    top = values.max() if column.display == "bar" else None
+    bars = _bars(rows, column) if column.display == "bar" else [""] * len(rows)
     # A mark stands before a number, so that the digits still end at one line, and after a text.
     before = column.numeric
     return [
         _cell(
             (f"{mark} {text}" if mark and before else text + (f" {mark}" if mark else "")) + star,
-            f"{kind} bar" if top else kind,
-            (f' style="--bar:{100 * value / top:.1f}%"' if top else "") + attribute,
+            f"{kind} bar" if bar else kind,
+            bar + attribute,
         )
         if text
         else _cell(
             f"{mark} {escape(column.blank) or '–'}".strip() + star, f"{kind} blank", attribute
         )
-        for text, value, mark, star, attribute in zip(
-            texts, values, marks, after, data, strict=True
-        )
+        for text, bar, mark, star, attribute in zip(texts, bars, marks, after, data, strict=True)
     ]
 
 
-def _texts(rows: pd.DataFrame, column: Column) -> list[str]:
+def _bars(rows: pd.DataFrame, column: Column) -> list[str]:
+    """Return the bar of each cell, as long as its share of the largest of its group.
+
+    Where most are too short to be compared, since one outgrows them all, there are none.
+    """
+    values = rows[column.name].astype("float64")
+    group = next((each for each in columns_of(rows).values() if each.display == "group"), None)
+    of = rows[group.name].fillna("") if group else pd.Series("", index=rows.index)
+    shares = values / values.groupby(of).transform("max")
+    telling = shares.groupby(of).transform("median") >= LEAST
+    return [
+        f' style="--bar:{100 * share:.0f}%"' if tells else ""
+        for share, tells in zip(shares, telling, strict=True)
+    ]
+
+
+def texts_of(rows: pd.DataFrame, column: Column) -> list[str]:
+    """Return what the cells of a column say, as markup without marks; '' where one is empty."""
     values = rows[column.name]
     if column.numeric:
         return aligned(values, column)
@@ -65,8 +82,8 @@ def _texts(rows: pd.DataFrame, column: Column) -> list[str]:
 def _data(rows: pd.DataFrame, column: Column, texts: list[str]) -> list[str]:
     """Return what the page's scripts must know of cells beyond their texts, as attributes."""
     if column.display == "trend":
-        ratios = rows[column.name].map(ratio)
-        return ["" if pd.isna(value) else f' data-v="{value:.4g}"' for value in ratios]
+        changes = 100 * (rows[column.name].map(ratio) - 1)
+        return ["" if pd.isna(value) else f' data-v="{value:.3g}"' for value in changes]
     if not column.numeric or table_of(rows) not in TABLES:
         return [""] * len(rows)
     if column.type == "usd":

@@ -1,6 +1,7 @@
 """Rows as the markup of one table: every cell escaped, aligned and marked."""
 
 from html import escape
+from textwrap import wrap
 
 import pandas as pd
 
@@ -9,40 +10,35 @@ from perf_helpers.data.columns import TABLES, Column
 from perf_helpers.data.frames import columns_of, table_of
 from perf_helpers.data.identity import row_ids
 from perf_helpers.tables.cells import entries
+from perf_helpers.tables.placement import shown_columns
 
 Marks = dict[tuple[str, str], str]
 
+LONG_NAME = 44
 # What the page's scripts must find in a table whatever its headings are, by its role.
 FOUND = {"instance": "type", "nodes": "nodes"}
 
 
-def shown_columns(rows: pd.DataFrame) -> list[Column]:
-    """Return the columns that a table of these rows shows, in page order."""
-    return [
-        column
-        for column in columns_of(rows).values()
-        if column.name in rows
-        and column.display not in ("hidden", "part", "group")
-        and (column.blank or rows[column.name].notna().any())
-    ]
-
-
-def table(rows: pd.DataFrame, marks: Marks) -> str:
+def table(rows: pd.DataFrame, marks: Marks, columns: list[Column], first: set[str]) -> str:
     """Return the rows as a table element, a heading row for each group where there are several.
 
-    `marks` are what stands in cells beside their figures, by row id and column.
+    Of the columns, in their order, those that hold something in these rows; a page shows those
+    named in `first` at first. `marks` are what stands in cells beside their figures, by row id
+    and column.
     """
-    shown = shown_columns(rows)
+    held = [column.name for column in shown_columns(rows)]
+    shown = [column for column in columns if column.name in held]
     published = table_of(rows) in TABLES
-    head = "".join(_head(column, basis_of(rows) if published else "") for column in shown)
+    basis = basis_of(rows) if published else ""
+    head = "".join(_head(column, basis, column.name in first) for column in shown)
     ids = list(row_ids(rows)) if published else [""] * len(rows)
     cells = [
         entries(rows, column, [marks.get((key, column.name), "") for key in ids])
         for column in shown
     ]
     if published:
-        first = [marks.get((key, "model"), "") for key in ids]
-        cells[0] = list(map(_row_head, rows["model"], ids, first))
+        own = [marks.get((key, "model"), "") for key in ids]
+        cells[0] = list(map(_row_head, rows["model"], ids, own))
     lines = ["<table>", f"<thead><tr>{head}</tr></thead>"]
     for label, positions in _groups(rows):
         lines.append("<tbody>")
@@ -58,8 +54,27 @@ def table(rows: pd.DataFrame, marks: Marks) -> str:
     return "\n".join([*lines, "</table>"])
 
 
-def _head(column: Column, basis: str) -> str:
-    kinds = [
+def _head(column: Column, basis: str, first: bool) -> str:
+    away = "" if first else "late" if column.set == "latency" else "more"
+    names = " ".join(filter(None, [kinds(column), away]))
+    kind = f' class="{names}"' if names else ""
+    blank = f' data-blank="{escape(column.blank)}"' if column.type == "usd" and column.blank else ""
+    of = f"{column.unit}, {basis}" if column.type == "usd" and basis else column.unit
+    unit = f" <small>({escape(of)})</small>" if of else ""
+    width = _three_lines(f"{column.heading} ({of})" if of else column.heading)
+    style = f' style="min-width:{width}ch"' if width > 7 else ""
+    return f"<th{kind}{blank}{style}>{escape(column.heading)}{unit}</th>"
+
+
+def _three_lines(text: str) -> int:
+    """Return the least width, in characters, at which a text takes three lines at most."""
+    widths = range(max(map(len, text.split())), len(text) + 1)
+    return next(width for width in widths if len(wrap(text, width, break_on_hyphens=False)) < 4) + 1
+
+
+def kinds(column: Column) -> str:
+    """Return what the page's scripts and style must know of a column, as classes of its head."""
+    found = [
         "num" if column.numeric else "",
         "cost" if column.type == "usd" else "",
         "throughput" if column.role == "throughput" else "",
@@ -67,11 +82,7 @@ def _head(column: Column, basis: str) -> str:
         "down" if column.descending else "",
         FOUND.get(column.role, ""),
     ]
-    kind = f' class="{names}"' if (names := " ".join(filter(None, kinds))) else ""
-    blank = f' data-blank="{escape(column.blank)}"' if column.type == "usd" and column.blank else ""
-    of = f"{column.unit}, {basis}" if column.type == "usd" and basis else column.unit
-    unit = f" <small>({escape(of)})</small>" if of else ""
-    return f"<th{kind}{blank}>{escape(column.heading)}{unit}</th>"
+    return " ".join(filter(None, found))
 
 
 def _groups(rows: pd.DataFrame) -> list[tuple[str, list[int]]]:
@@ -87,9 +98,11 @@ def _groups(rows: pd.DataFrame) -> list[tuple[str, list[int]]]:
 
 
 def _row_head(model: str, key: str, mark: str) -> str:
+    # A name as long as this is better broken than kept on one line.
+    kind = ' class="model"' if len(model) > LONG_NAME else ""
     return (
         # The mark stays beside the name: a blank that does not break.
-        f'<th scope="row">{escape(model)}\u00a0'
+        f'<th scope="row"{kind}>{escape(model)}\u00a0'
         f'<a class="anchor" href="#{key}" aria-label="Link to {escape(model)}">#</a>'
         f"{mark}</th>"
     )

@@ -24,13 +24,13 @@ def sparkline(trend: str, column: Column) -> str:
     """Return the line and the words of a trend, written as `date=value | date=value`.
 
     The line is in the proportion of its days, and of its values where these differ by a tenth
-    or more; the words are its first, best and current value, or say that there is no other.
-    A value with a ! after it keeps it, and is neither drawn nor the best.
+    or more; the words are its change from first to now, and in a title these and the best. ''
+    where there is one value alone. What bears a ! keeps it, and is neither drawn nor the best.
     """
     found = trend_points(trend)
     # A figure that later snapshots repeat to the digit was not measured anew.
     if len({point.value for point in found}) == 1:
-        return "measured once"
+        return ""
     sound = [point for point in found if point.sound]
     best = max(sound, key=lambda point: point.value, default=None)
     told = [found[0], *([best] if best else []), found[-1]]
@@ -41,7 +41,11 @@ def sparkline(trend: str, column: Column) -> str:
     if not best:
         marked.insert(1, "–")
     line = _line(sound, found[-1].day) if len(sound) > 1 else ""
-    return f"{line} {' · '.join(marked)}".strip()
+    change = ratio(trend) - 1
+    words = "changed" if pd.isna(change) else f"{100 * change:+.0f}%"
+    first, top, now = marked
+    figures = f"{first} at first, {top} at best, {now} now"
+    return f'{line} <span title="{figures}">{words}</span>'.strip()
 
 
 def ratio(trend: str) -> float:

@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 
 from perf_helpers.cost.repricing import bases
-from perf_helpers.data.columns import TABLES
+from perf_helpers.data.columns import TABLES, Column
 from perf_helpers.data.formats import exact
 from perf_helpers.data.frames import columns_of, snapshot_of, table_of
 from perf_helpers.data.identity import row_ids
@@ -15,9 +15,11 @@ from perf_helpers.data.parts import Part, parts
 from perf_helpers.data.permalinks import permalinks
 from perf_helpers.errors import counted
 from perf_helpers.tables.assets import lab_style, script
+from perf_helpers.tables.cells import texts_of
 from perf_helpers.tables.marks import by_row, marks
-from perf_helpers.tables.markup import Marks, shown_columns, table
+from perf_helpers.tables.markup import kinds, table
 from perf_helpers.tables.output import Shown
+from perf_helpers.tables.placement import alike, at_first, placed, shown_columns
 
 # What a spreadsheet would run where a text begins with it, and what only quotes keep in its cell.
 # The page's exports have the same rules, and their reasons, in assets/export.js; there, as on the
@@ -68,11 +70,16 @@ def show(rows: pd.DataFrame, found: pd.DataFrame | None = None) -> Shown:
         rows = rows.assign(findings=row_ids(rows).map(by_row(found)))
     if "script_url" in rows:
         rows = rows.assign(script_permalink=permalinks(rows))
+    marked = frozenset(column for _, column in noted)
+    columns = placed(rows, marked) if name in TABLES else shown_columns(rows)
+    first = at_first(rows) if name in TABLES else {column.name for column in columns}
     html = [] if name not in TABLES or not len(rows) else [_view(rows)]
-    html += [
-        _part(part, noted) if part.label else _scroll(rows, f'aria-label="{name} table"', noted)
-        for part in parts(rows)
-    ]
+    if name in TABLES and (once := alike(rows, marked)):
+        html.append(_once(rows, once))
+    for part in parts(rows):
+        label = f'aria-labelledby="{part.key}"' if part.label else f'aria-label="{name} table"'
+        scroll = _scroll(table(part.rows, noted, columns, first), label)
+        html.append(_part(part, scroll) if part.label else scroll)
     if not len(rows):
         html = [f"<p>No {NOTHING.get(name, 'row')} had been published by {date}.</p>"]
     html += [f'<p class="note" id="{key}">{text}</p>' for key, text in _notes(rows).items()]
@@ -114,17 +121,33 @@ def _view(rows: pd.DataFrame) -> str:
     return f'<div class="view" data-name="{escape(name)}" data-rates="{escape(bases(rows))}"></div>'
 
 
-def _part(part: Part, noted: Marks) -> str:
-    count, name = counted(len(part.rows), "row"), f'aria-labelledby="{part.key}"'
+def _once(rows: pd.DataFrame, columns: list[Column]) -> str:
+    """Return what is said once for all rows, each by what its column would say."""
+    said = ", ".join(
+        f'<span class="{kinds(column)}" data-column="{escape(column.label)}">'
+        f"{_named(column)}<data>{texts_of(rows.head(1), column)[0]}</data></span>"
+        for column in columns
+    )
+    return f'<p class="once">All rows: {said}</p>'
+
+
+def _named(column: Column) -> str:
+    # A number, a version or a format does not say what it is of.
+    bare = column.numeric or column.role in ("version", "format") or column.type == "version"
+    return f"{escape(column.heading)} " if bare else ""
+
+
+def _part(part: Part, scroll: str) -> str:
+    count = counted(len(part.rows), "row")
     return (
         f'<section class="part">\n<h3 id="{part.key}">{escape(part.label)} <small>{count}</small>'
-        f"</h3>\n{_scroll(part.rows, name, noted)}\n</section>"
+        f"</h3>\n{scroll}\n</section>"
     )
 
 
-def _scroll(rows: pd.DataFrame, name: str, noted: Marks) -> str:
+def _scroll(html: str, name: str) -> str:
     # A box that scrolls must take the focus, or a keyboard cannot scroll it.
-    return f'<div class="scroll" role="region" {name} tabindex="0">\n{table(rows, noted)}\n</div>'
+    return f'<div class="scroll" role="region" {name} tabindex="0">\n{html}\n</div>'
 
 
 def _notes(rows: pd.DataFrame) -> dict[str, str]:

@@ -22,10 +22,33 @@ function equip({ element, columns, groups }) {
   element.insertAdjacentHTML("afterend", "<button data-more>Show all rows</button>");
 }
 
+/** Let a head say what its column means, as the glossary of the page does. */
+function explain(root) {
+  const terms = [...document.querySelectorAll(".glossary dt")];
+  const meanings = new Map(
+    terms.map((term) => [term.textContent.replace(/ \([^)]*\)$/, ""), term.nextElementSibling]),
+  );
+  root.insertAdjacentHTML("beforeend", "<div role=tooltip id=meaning hidden></div>");
+  const tip = root.lastElementChild;
+  const tell = ({ target }) => {
+    const button = target.closest?.("th button[data-sort]");
+    const meaning = button && meanings.get(words(button));
+    tip.hidden = !meaning;
+    if (!meaning) return;
+    tip.textContent = meaning.textContent;
+    button.setAttribute("aria-describedby", "meaning");
+    const { left, bottom } = button.closest("th").getBoundingClientRect();
+    tip.style.left = `${Math.max(8, Math.min(left, innerWidth - tip.offsetWidth - 16))}px`;
+    tip.style.top = `${bottom + 2}px`;
+  };
+  for (const kind of ["mouseover", "focusin"]) root.addEventListener(kind, tell);
+  for (const kind of ["scroll", "keydown"]) addEventListener(kind, () => (tip.hidden = true), true);
+}
+
 /** The bar above the tables: search, price, columns, export. */
 function bar([, ...columns], bases, types) {
   const ticks = columns.map(
-    ({ key, label }) => `<label><input type=checkbox name=hide value=${key}> ${safe(label)}</label>`,
+    ({ key, label }) => `<label><input type=checkbox name=column value=${key}> ${safe(label)}</label>`,
   );
   const options = bases.map(([basis, rates]) => {
     const days = new Set(Object.values(rates).map(([, day]) => day));
@@ -43,7 +66,8 @@ function bar([, ...columns], bases, types) {
   );
   return `<div class=tools>
 <details name=menu><summary>Columns</summary><div>
-<p><button data-hide="">All</button> <button data-hide=${columns.map(({ key }) => key)}>None</button></p>
+<p><select name=set aria-label="Set of columns"><option value>essential<option value=latency>and all
+latencies<option value=all>all</select></p>
 ${ticks.join("")}</div></details>
 <details name=menu><summary>Export</summary><div>${formats.join("")}</div></details>
 <button data-reset>Reset</button>
@@ -51,13 +75,15 @@ ${ticks.join("")}</div></details>
 <label>Price <select name=price>${options.join("")}
 <option value=own>your own $/hour</option></select></label>
 <span class=own>$/hour: ${own.join(" ")}</span>
-<span role=status></span></div>
-<p class=note>Filters: text or &gt;=16, 4..8, bert|gpt2, !inf1; &amp; joins several. Figures keep the page's own price.</p>`;
+<span role=status></span>
+<details name=menu><summary aria-label="How to filter">?</summary><div class=note>
+<p>Below each head: text, or &gt;=16, 4..8, bert|gpt2, !inf1; &amp; joins several.</p>
+<p>The figure below keeps the page's own price.</p></div></details></div>`;
 }
 
 /** Bring fields, heads, folds and counts in line with a view. */
-function follow(root, tables, view) {
-  const hidden = listed(view, "hide");
+function follow(root, tables, view, all) {
+  const hidden = hiding(view, all);
   for (const field of root.querySelectorAll("[name]")) {
     const value = view.get(field.name) || "";
     if (field.type === "checkbox") field.checked = !hidden.has(field.value);

@@ -13,6 +13,22 @@ function words(cell) {
   return parts.map((node) => node.textContent).join("").trim();
 }
 
+/** Give a table the columns that are said once for all rows, last, for who wants to see them. */
+function bringBack(element, once) {
+  for (const { dataset, classList, firstElementChild } of once) {
+    const kind = classList.contains("num") ? "num" : "";
+    const [, label, unit] = dataset.column.match(/(.*?)( \(.*\))?$/);
+    const head = document.createElement("th");
+    head.className = `more ${classList}`;
+    head.innerHTML = `${safe(label)}${unit ? `<small>${safe(unit)}</small>` : ""}`;
+    element.tHead.rows[0].append(head);
+    for (const row of [...element.tBodies].flatMap((body) => [...body.rows])) {
+      if (row.matches(".group")) row.cells[0].colSpan++;
+      else row.insertCell().outerHTML = `<td class="${kind}">${firstElementChild.innerHTML}</td>`;
+    }
+  }
+}
+
 /**
  * Columns, groups and rows of a table: each row with the texts of its cells, and their values,
  * by which it is sorted. That of a text is its rank: to compare thousands of texts anew for
@@ -112,7 +128,7 @@ function found({ rows, columns, main }, view, all) {
 function draw(table, view, all) {
   const { element, columns, groups, rows, drawn } = table;
   const flat = spot(columns, sorting(view).key) >= 0;
-  const [folded, hidden] = ["fold", "hide"].map((name) => listed(view, name));
+  const folded = listed(view, "fold");
   const fit = found(table, view, all);
   table.seen = fit.filter(({ group }) => flat || !folded.has(slug(group.label)));
   const some = table.seen.slice(0, drawn);
@@ -122,11 +138,25 @@ function draw(table, view, all) {
     group.body.replaceChildren(...(headed ? [group.head] : []), ...own.map(({ row }) => row));
   });
   element.nextSibling.hidden = table.seen.length <= drawn;
-  if (table.hide === view.get("hide")) return;
-  table.hide = view.get("hide");
+  const hidden = hiding(view, all);
+  const now = [...hidden].join();
+  if (table.hide === now) return;
+  table.hide = now;
   for (const { cells } of [...element.tHead.rows, ...rows]) {
     columns.forEach(({ key }, at) => (cells[at].hidden = at && hidden.has(key)));
   }
+}
+
+/** The columns that a view hides: those of no set that it shows, but for what the reader chose. */
+function hiding(view, [, ...columns]) {
+  const [show, hide] = ["show", "hide"].map((name) => listed(view, name));
+  const sets = { all: ".more, .late", latency: ".late" };
+  const shown = sets[view.get("set")] || "none";
+  const away = columns.filter(
+    ({ key, head }) =>
+      hide.has(key) || (head.matches(".more, .late") && !head.matches(shown) && !show.has(key)),
+  );
+  return new Set(away.map(({ key }) => key));
 }
 
 /** The names that a view holds as a list. */

@@ -1,5 +1,5 @@
 // One view of all tables under an element: what the reader chose, kept as an address keeps it.
-// sort=-throughput&batch-size=>=16&hide=task,os&fold=encoder&q=bert&price=own&trn1.32xlarge=9.5
+// sort=-throughput&batch-size=>=16&set=latency&hide=task&show=os&fold=encoder&q=bert&price=own&trn1.32xlarge=9.5
 
 /**
  * Let the tables sort, filter, fold, hide columns, change their price and be taken away. With
@@ -9,7 +9,11 @@ function start(root, addressed) {
   const place = root.querySelector(".view");
   if (!place) return;
   const measured = [...root.querySelectorAll("th.throughput")];
-  const tables = measured.map((head) => read(head.closest("table")));
+  const once = [...root.querySelectorAll("[data-column]")];
+  const tables = measured.map((head) => {
+    bringBack(head.closest("table"), once);
+    return read(head.closest("table"));
+  });
   const bases = JSON.parse(place.dataset.rates);
   const types = tables.flatMap(({ rows }) => rows.map(({ kind }) => kind));
   const priced = [...new Set(types)].sort(natural.compare);
@@ -22,6 +26,7 @@ function start(root, addressed) {
   const all = [...new Map(every).values()];
   place.innerHTML = bar(all, bases, priced);
   tables.forEach(equip);
+  explain(root);
   const status = place.querySelector("[role=status]");
 
   function chosen() {
@@ -43,7 +48,11 @@ function start(root, addressed) {
       draw(table, view, all);
     }
     before = now;
-    follow(root, tables, view);
+    // Heads keep the width that they had for more rows, or all would jump with every letter.
+    for (const { head } of tables.flatMap(({ columns }) => columns)) {
+      if (head.offsetWidth) head.style.minWidth = `${head.offsetWidth}px`;
+    }
+    follow(root, tables, view, all);
     const [seen, rows] = ["seen", "rows"].map((of) => tables.flatMap((table) => table[of]).length);
     const choices = [...view].map((pair) => pair.join(" ")).join("; ");
     status.textContent = `${seen} of ${rows} rows${choices && `: ${choices}`}`;
@@ -73,6 +82,14 @@ function start(root, addressed) {
     set(name, [...items].join(","));
   }
 
+  /** Show a column that is hidden, or hide one that is shown. */
+  function pick(key) {
+    const away = hiding(view, all).has(key);
+    toggle("hide", key);
+    if (listed(view, "hide").has(key) === away) toggle("hide", key);
+    if (away === hiding(view, all).has(key)) toggle("show", key);
+  }
+
   function unfurl() {
     for (const table of tables) table.drawn = Infinity;
   }
@@ -85,22 +102,23 @@ function start(root, addressed) {
         set(kind, value === "own" && (kept[kind] ?? rates[kind]?.[0]));
       }
     }
-    if (type === "checkbox") toggle(name, value);
+    if (type === "checkbox") pick(value);
     else set(name, value);
+    // A set of columns is one whole: what was chosen beside the last one goes.
+    if (name === "set") for (const chosen of ["show", "hide"]) set(chosen);
     changed();
   });
 
   root.addEventListener("click", ({ target }) => {
     const button = target.closest("button");
     if (!button) return;
-    const { sort, fold, hide, save, copy, reset, more } = button.dataset;
+    const { sort, fold, save, copy, reset, more } = button.dataset;
     if (sort) {
       const ways = [sort, `-${sort}`];
       if (target.closest("th").matches(".down")) ways.reverse();
       set("sort", [...ways, ""][ways.indexOf(view.get("sort")) + 1]);
     }
     if (fold) toggle("fold", fold);
-    if (hide != null) set("hide", hide);
     if (reset != null) [view, kept] = [new URLSearchParams(), {}];
     if (more != null) unfurl();
     changed();
