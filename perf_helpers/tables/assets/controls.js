@@ -46,7 +46,7 @@ function explain(root) {
 }
 
 /** The bar above the tables: search, price, columns, export. */
-function bar([, ...columns], bases, types) {
+function bar([, ...columns], bases, types, flagged) {
   const ticks = columns.map(
     ({ key, label }) => `<label><input type=checkbox name=column value=${key}> ${safe(label)}</label>`,
   );
@@ -74,11 +74,48 @@ ${ticks.join("")}</div></details>
 <label>Search <input type=search name=q></label>
 <label>Price <select name=price>${options.join("")}
 <option value=own>your own $/hour</option></select></label>
+${
+  flagged
+    ? `<label>Rows <select name=leave><option value>all<option value=error>without !
+<option value=doubt>without ! and ?</select></label>`
+    : ""
+}
 <span class=own>$/hour: ${own.join(" ")}</span>
 <span role=status></span>
 <details name=menu><summary aria-label="How to filter">?</summary><div class=note>
-<p>Below each head: text, or &gt;=16, 4..8, bert|gpt2, !inf1; &amp; joins several.</p>
-<p>The figure below keeps the page's own price.</p></div></details></div>`;
+<p>Search for words: rows that have all of them stay.</p>
+<p>Below each head: text, or ≥16, 10-20, bert|gpt2, !inf1; &amp; joins several.</p>
+<p>The figure below keeps the page's own price.</p></div></details></div>
+<div class="tools chips"></div>`;
+}
+
+/** What a view holds, in words, each with a button that takes it away. */
+function chips(view, all, place) {
+  const named = new Map(all.map(({ key, label, numeric }) => [key, [label, numeric]]));
+  const written = (filter) => filter.replaceAll(">=", "≥ ").replaceAll("<=", "≤ ");
+  const labels = (keys) => keys.split(",").map((key) => named.get(key)?.[0] || key).join(", ");
+  const choice = (name, value) =>
+    place.querySelector(`[name=${name}] [value="${CSS.escape(value)}"]`)?.textContent || value;
+  const say = {
+    q: (words) => `has ${words}`,
+    sort: (by) => `sorted by ${labels(by.replace("-", ""))}`,
+    set: (set) => `columns: ${choice("set", set)}`,
+    show: (keys) => `with ${labels(keys)}`,
+    hide: (keys) => `without ${labels(keys)}`,
+    fold: (keys) => `folded: ${keys}`,
+    price: (basis) => `price: ${choice("price", basis)}`,
+    leave: (which) => `rows ${choice("leave", which)}`,
+  };
+  const made = [...view].flatMap(([name, value]) => {
+    const [label, numeric] = named.get(name) || [];
+    const wrong = label && sound(value, numeric);
+    const why = wrong && !wrong.call ? ": no number, hides nothing" : "";
+    const text = label ? `${label} ${written(value)}${why}` : say[name]?.(value);
+    return text
+      ? `<button data-drop="${safe(name)}" aria-label="Take away: ${safe(text)}">${safe(text)} ✕</button>`
+      : [];
+  });
+  place.querySelector(".chips").innerHTML = made.join("");
 }
 
 /** Bring fields, heads, folds and counts in line with a view. */
@@ -98,7 +135,9 @@ function follow(root, tables, view, all) {
       const way = by !== key ? "none" : down ? "descending" : "ascending";
       head.setAttribute("aria-sort", way);
       const input = element.tHead.rows[1].cells[at].firstChild;
-      input.setAttribute("aria-invalid", !sound(view.get(key), numeric));
+      const wrong = sound(view.get(key), numeric);
+      input.setAttribute("aria-invalid", !wrong.call);
+      input.title = wrong.call ? "" : wrong;
     });
     const of = seen.length < rows.length ? `${seen.length} of ` : "";
     if (title) title.lastChild.textContent = `${of}${rows.length} row${rows.length > 1 ? "s" : ""}`;

@@ -1,4 +1,5 @@
-// What a filter means: bert, >=16, 4..8, bert|gpt2, !inf1; several joined by & must all hold.
+// What a filter means: bert, >=16, 10-20, bert|gpt2, !inf1; several joined by & must all hold.
+// And what a search finds: rows that have all of its words.
 
 const natural = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
@@ -8,12 +9,34 @@ function number(text) {
   return digits ? +digits : NaN;
 }
 
+/** The number that a reader means: 1,5 and 1.000,5 as well as 1.5 and 1,000.5. */
+function meant(text) {
+  const bare = text.replace(/[\s%$]/g, "");
+  if (/^\d+,\d+$/.test(bare) && !/^\d{1,3},\d{3}$/.test(bare)) return number(bare.replace(",", "."));
+  if (/^\d{1,3}(\.\d{3})+,\d+$/.test(bare)) {
+    return number(bare.replaceAll(".", "").replace(",", "."));
+  }
+  return number(bare);
+}
+
+/**
+ * A test of the texts of a row. Each word must stand in one of them, whatever joins its letters
+ * to others there; one of digits alone must be a whole word of a text.
+ */
+function searcher(query) {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const holds = (word, text) =>
+    /^\d+$/.test(word) ? text.split(/[^a-z0-9]+/).includes(word) : text.includes(word);
+  return (texts) => words.every((word) => texts.some((text) => holds(word, text.toLowerCase())));
+}
+
 /**
  * A test of a cell's text and value. In a column of numbers, numbers are compared; elsewhere
  * texts, versions by their parts. Throws an error that says what is no number.
  */
 function matcher(filter, numeric) {
-  const parts = filter.split("&").map((part) => {
+  const plain = filter.replaceAll("≤", "<=").replaceAll("≥", ">=").replaceAll("=<", "<=");
+  const parts = plain.split("&").map((part) => {
     const [, not, rest] = part.match(/^\s*(!?)(.*)/);
     // A sign without a number is one that is still being typed.
     const terms = rest.split("|").filter((term) => /[^<>=.\s]/.test(term));
@@ -24,7 +47,8 @@ function matcher(filter, numeric) {
 }
 
 function test(term, numeric) {
-  const [, low, high] = term.match(/^(.*?)\.\.(.*)/) || [];
+  const between = numeric ? /^([\d.,]+)\s*[-–—]\s*([\d.,]+)$/ : /^$/;
+  const [, low, high] = term.match(/^(.*?)\.\.(.*)/) || term.match(between) || [];
   if (low != null) {
     const ends = [low && `>=${low}`, high && `<=${high}`].filter((end) => end);
     const tests = ends.map((end) => test(end, numeric));
@@ -39,15 +63,17 @@ function test(term, numeric) {
       return sign.includes(found < 0 ? "<" : found > 0 ? ">" : found === 0 ? "=" : "none");
     };
   }
-  const exact = number(term);
-  return numeric && !isNaN(exact)
-    ? (text, value) => value === exact || number(text) === exact
-    : (text) => text.toLowerCase().includes(term.toLowerCase());
+  if (!numeric || "no price".includes(term.toLowerCase())) {
+    return (text) => text.toLowerCase().includes(term.toLowerCase());
+  }
+  const exact = meant(term);
+  if (isNaN(exact)) throw Error(`${term} is no number`);
+  return (text, value) => value === exact || number(text) === exact;
 }
 
 /** How a cell compares with an operand: below 0, 0, above 0, or NaN where it cannot. */
 function compared(operand, numeric) {
-  const limit = number(operand);
+  const limit = meant(operand);
   if (!numeric) {
     // 2.14 stands for 2.14.0 as well, and trn1 for trn1.2xlarge.
     const start = `${operand}.`.toLowerCase();

@@ -19,7 +19,7 @@ function bringBack(element, once) {
     const kind = classList.contains("num") ? "num" : "";
     const [, label, unit] = dataset.column.match(/(.*?)( \(.*\))?$/);
     const head = document.createElement("th");
-    head.className = `more ${classList}`;
+    head.className = `more once ${classList}`;
     head.innerHTML = `${safe(label)}${unit ? `<small>${safe(unit)}</small>` : ""}`;
     element.tHead.rows[0].append(head);
     for (const row of [...element.tBodies].flatMap((body) => [...body.rows])) {
@@ -42,6 +42,7 @@ function read(element) {
     label: words(head),
     key: slug(words(head)),
     numeric: head.matches(".num, .trend"),
+    once: head.matches(".once"),
   }));
   const groups = [...element.tBodies].map((body) => {
     const head = body.querySelector(".group");
@@ -85,14 +86,17 @@ function spot(columns, key) {
   return columns.findIndex((column) => column.key === key);
 }
 
-/** The test of a filter, or nothing where it is none. */
+/** The test of a filter; or, where it is none, a text that says why. */
 function sound(filter, numeric) {
   try {
     return matcher(filter || "", numeric);
-  } catch {
-    return undefined;
+  } catch ({ message }) {
+    return message;
   }
 }
+
+/** What a row bears that is left out. */
+const LEFT_OUT = { error: ".flag.error", doubt: ".flag" };
 
 /** By which column a view sorts, and whether downwards. */
 function sorting(view) {
@@ -105,12 +109,18 @@ function found({ rows, columns, main }, view, all) {
   const tests = all.flatMap(({ key, numeric }) => {
     const holds = view.get(key) && sound(view.get(key), numeric);
     const at = spot(columns, key);
-    return holds ? ({ texts, values }) => holds(texts[at] ?? "–", values[at] ?? NaN) : [];
+    return holds?.call ? ({ texts, values }) => holds(texts[at] ?? "–", values[at] ?? NaN) : [];
   });
-  const search = (view.get("q") || "").trim().toLowerCase();
-  const fits = (text) => text.toLowerCase().includes(search);
+  const fits = searcher(view.get("q") || "");
+  const hidden = hiding(view, all);
+  // What is said once for all rows is seen as well.
+  const seen = columns.flatMap(({ key, once }, at) => (once || !hidden.has(key) ? at : []));
+  const left = LEFT_OUT[view.get("leave")];
   const some = rows.filter(
-    (row) => [row.group.label, ...row.texts].some(fits) && tests.every((holds) => holds(row)),
+    (row) =>
+      fits([row.group.label, ...seen.map((at) => row.texts[at])]) &&
+      tests.every((holds) => holds(row)) &&
+      !(left && row.row.querySelector(left)),
   );
   const { down, key } = sorting(view);
   const by = spot(columns, key);

@@ -24,7 +24,7 @@ function start(root, addressed) {
   // The columns of all tables: one that a table does not have is empty there.
   const every = tables.flatMap(({ columns }) => columns.map((column) => [column.key, column]));
   const all = [...new Map(every).values()];
-  place.innerHTML = bar(all, bases, priced);
+  place.innerHTML = bar(all, bases, priced, root.querySelector("td .flag, th .flag"));
   tables.forEach(equip);
   explain(root);
   const status = place.querySelector("[role=status]");
@@ -54,8 +54,8 @@ function start(root, addressed) {
     }
     follow(root, tables, view, all);
     const [seen, rows] = ["seen", "rows"].map((of) => tables.flatMap((table) => table[of]).length);
-    const choices = [...view].map((pair) => pair.join(" ")).join("; ");
-    status.textContent = `${seen} of ${rows} rows${choices && `: ${choices}`}`;
+    status.textContent = `${seen} of ${rows} rows`;
+    chips(view, all, place);
     place.querySelector(".own").hidden = !own;
     place.querySelector("[name=price]").value = own ? "own" : slug(basis);
     // Rows and heads of groups were taken out and put back: the focus goes with them.
@@ -112,7 +112,8 @@ function start(root, addressed) {
   root.addEventListener("click", ({ target }) => {
     const button = target.closest("button");
     if (!button) return;
-    const { sort, fold, save, copy, reset, more } = button.dataset;
+    const { sort, fold, save, copy, reset, more, drop } = button.dataset;
+    if (drop) set(drop);
     if (sort) {
       const ways = [sort, `-${sort}`];
       if (target.closest("th").matches(".down")) ways.reverse();
@@ -127,7 +128,12 @@ function start(root, addressed) {
   });
 
   root.addEventListener("keydown", ({ key, target }) => {
-    const box = key === "Escape" && target.closest("details");
+    if (key !== "Escape") return;
+    if (target.matches("input[name]") && target.value) {
+      set(target.name);
+      return changed();
+    }
+    const box = target.closest("details");
     if (!box) return;
     box.open = false;
     box.firstChild.focus();
