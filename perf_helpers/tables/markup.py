@@ -10,7 +10,7 @@ from perf_helpers.data.columns import TABLES, Column
 from perf_helpers.data.frames import columns_of, table_of
 from perf_helpers.data.identity import row_ids
 from perf_helpers.tables.cells import entries
-from perf_helpers.tables.placement import shown_columns
+from perf_helpers.tables.placement import FIGURES, shown_columns
 
 Marks = dict[tuple[str, str], str]
 
@@ -80,6 +80,7 @@ def kinds(column: Column) -> str:
         "throughput" if column.role == "throughput" else "",
         "trend" if column.display == "trend" else "",
         "down" if column.descending else "",
+        "measure" if column.role in FIGURES else "",
         FOUND.get(column.role, ""),
     ]
     return " ".join(filter(None, found))

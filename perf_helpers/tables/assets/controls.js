@@ -104,6 +104,7 @@ function chips(view, all, place) {
     hide: (keys) => `without ${labels(keys)}`,
     fold: (keys) => `folded: ${keys}`,
     price: (basis) => `price: ${choice("price", basis)}`,
+    pick: (rows) => `${rows.split(",").length} ticked`,
     leave: (which) => `rows ${choice("leave", which)}`,
   };
   const made = [...view].flatMap(([name, value]) => {
@@ -123,7 +124,8 @@ function follow(root, tables, view, all) {
   const hidden = hiding(view, all);
   for (const field of root.querySelectorAll("[name]")) {
     const value = view.get(field.name) || "";
-    if (field.type === "checkbox") field.checked = !hidden.has(field.value);
+    if (field.name === "pick") field.checked = listed(view, "pick").has(field.value);
+    else if (field.type === "checkbox") field.checked = !hidden.has(field.value);
     else if (field.value !== value) field.value = value;
   }
   for (const button of root.querySelectorAll("[data-fold]")) {

@@ -36,14 +36,16 @@ function marks(row, columns) {
 }
 
 /** Heads and rows of all tables together; where a machine is to read them, numbers are bare. */
-function exported(format, tables, all) {
+function exported(format, tables, all, view) {
+  // Rows that are ticked are meant alone.
+  const picks = listed(view, "pick");
   const [between, written] = FORMATS[format];
   const bare = format !== "Markdown";
   const figure = (text) =>
     bare && !isNaN(number(text.replace("%", ""))) ? text.replace(/[$,\s]/g, "") : written(text);
   const kept = all.filter(({ head }) => !head.hidden);
   const rows = tables.flatMap(({ columns, seen, part }) =>
-    seen.map(({ row, group, texts }) => [
+    seen.filter(({ row }) => !picks.size || picks.has(row.id)).map(({ row, group, texts }) => [
       part,
       group.label,
       ...kept.map(({ key }) => (texts[spot(columns, key)] ?? "").replace(/^–$/, "")),

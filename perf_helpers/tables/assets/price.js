@@ -33,13 +33,26 @@ function rounded(value, digits) {
   return halfway && text.at(-1) % 2 ? value.toFixed(digits + 1).slice(0, -1) : text;
 }
 
+/** The share of each amount in the largest of its group; none where most were dots beside it. */
+function shares({ groups, rows }, amounts) {
+  const found = [];
+  for (const group of groups) {
+    const own = rows.flatMap((row, at) => (row.group === group && amounts[at] ? at : []));
+    const top = Math.max(...own.map((at) => amounts[at]));
+    const sorted = own.map((at) => amounts[at] / top).sort((a, b) => a - b);
+    const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+    if ((low + high) / 2 >= 0.05) for (const at of own) found[at] = amounts[at] / top;
+  }
+  return found;
+}
+
 /** Cost every row of a table at rates by instance type, and name their basis in the heads. */
 function reprice(table, rates, basis) {
   table.columns.forEach(({ head, kinds }, at) => {
     if (!kinds.contains("cost")) return;
     const amounts = costs(table, at, rates);
     const texts = dollars(amounts);
-    const top = Math.max(...amounts.filter((amount) => amount));
+    const bars = at === table.main ? shares(table, amounts) : [];
     head.querySelector("small").textContent = `(USD${basis && `, ${basis}`})`;
     table.rows.forEach(({ cells, ...row }, n) => {
       const cell = cells[at];
@@ -49,8 +62,8 @@ function reprice(table, rates, basis) {
       slot.data = (slot.previousSibling ? " " : "") + row.texts[at];
       cell.classList.toggle("blank", !texts[n]);
       if (at !== table.main) return;
-      cell.classList.toggle("bar", texts[n]);
-      cell.style.setProperty("--bar", `${rounded((100 * amounts[n]) / top, 1)}%`);
+      cell.classList.toggle("bar", !!bars[n]);
+      if (bars[n]) cell.style.setProperty("--bar", `${rounded(100 * bars[n], 0)}%`);
     });
   });
 }

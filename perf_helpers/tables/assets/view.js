@@ -26,7 +26,12 @@ function start(root, addressed) {
   const all = [...new Map(every).values()];
   place.innerHTML = bar(all, bases, priced, root.querySelector("td .flag, th .flag"));
   tables.forEach(equip);
+  tables.forEach(tickable);
   explain(root);
+  const panel = document.createElement("section");
+  panel.className = "compare";
+  panel.setAttribute("aria-label", "Rows compared");
+  place.parentElement.append(panel);
   const status = place.querySelector("[role=status]");
 
   function chosen() {
@@ -48,6 +53,8 @@ function start(root, addressed) {
       draw(table, view, all);
     }
     before = now;
+    const base = compare(panel, ticked(tables, view), view, all);
+    for (const table of tables) relate(table, base);
     // Heads keep the width that they had for more rows, or all would jump with every letter.
     for (const { head } of tables.flatMap(({ columns }) => columns)) {
       if (head.offsetWidth) head.style.minWidth = `${head.offsetWidth}px`;
@@ -102,7 +109,8 @@ function start(root, addressed) {
         set(kind, value === "own" && (kept[kind] ?? rates[kind]?.[0]));
       }
     }
-    if (type === "checkbox") pick(value);
+    if (name === "pick") toggle(name, value);
+    else if (type === "checkbox") pick(value);
     else set(name, value);
     // A set of columns is one whole: what was chosen beside the last one goes.
     if (name === "set") for (const chosen of ["show", "hide"]) set(chosen);
@@ -112,8 +120,10 @@ function start(root, addressed) {
   root.addEventListener("click", ({ target }) => {
     const button = target.closest("button");
     if (!button) return;
-    const { sort, fold, save, copy, reset, more, drop } = button.dataset;
+    const { sort, fold, save, copy, reset, more, drop, base, unpick } = button.dataset;
     if (drop) set(drop);
+    if (base) set("base", view.get("base") !== base && base);
+    if (unpick) toggle("pick", unpick);
     if (sort) {
       const ways = [sort, `-${sort}`];
       if (target.closest("th").matches(".down")) ways.reverse();
@@ -123,8 +133,8 @@ function start(root, addressed) {
     if (reset != null) [view, kept] = [new URLSearchParams(), {}];
     if (more != null) unfurl();
     changed();
-    if (save) download(exported(save, tables, all), `${place.dataset.name}.${FORMATS[save][2]}`);
-    if (copy) copied(exported(copy, tables, all), status);
+    if (save) download(exported(save, tables, all, view), `${place.dataset.name}.${FORMATS[save][2]}`);
+    if (copy) copied(exported(copy, tables, all, view), status);
   });
 
   root.addEventListener("keydown", ({ key, target }) => {
