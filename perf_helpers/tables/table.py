@@ -151,7 +151,20 @@ def _scroll(html: str, name: str) -> str:
 
 
 def _notes(rows: pd.DataFrame) -> dict[str, str]:
-    if table_of(rows) not in TABLES or not rows["instance_type"].str.contains("/").any():
+    return _basis_note(rows) | _type_note(rows) if table_of(rows) in TABLES else {}
+
+
+def _basis_note(rows: pd.DataFrame) -> dict[str, str]:
+    if "price_basis" not in rows or "ri_effective" not in set(rows["price_basis"]):
+        return {}
+    return {
+        "basis": "RI-effective: what an hour of a reserved instance comes to when all that is paid "
+        "for its term is spread over it. The source names no term, and a region for Inf1 alone."
+    }
+
+
+def _type_note(rows: pd.DataFrame) -> dict[str, str]:
+    if not rows["instance_type"].str.contains("/").any():
         return {}
     types = " and ".join(priced_as(rows[rows["instance_type"].str.contains("/")]).unique())
     return {

@@ -46,7 +46,7 @@ function explain(root) {
 }
 
 /** The bar above the tables: search, price, columns, export. */
-function bar([, ...columns], bases, types, flagged) {
+function bar([, ...columns], bases, types, flagged, loaded) {
   const ticks = columns.map(
     ({ key, label }) => `<label><input type=checkbox name=column value=${key}> ${safe(label)}</label>`,
   );
@@ -70,10 +70,14 @@ function bar([, ...columns], bases, types, flagged) {
 latencies<option value=all>all</select></p>
 ${ticks.join("")}</div></details>
 <details name=menu><summary>Export</summary><div>${formats.join("")}</div></details>
-<button data-reset>Reset</button>
 <label>Search <input type=search name=q></label>
 <label>Price <select name=price>${options.join("")}
 <option value=own>your own $/hour</option></select></label>
+${
+  loaded
+    ? "<label>Load <input type=number min=0 step=any name=load placeholder='per second'></label>"
+    : ""
+}
 ${
   flagged
     ? `<label>Rows <select name=leave><option value>all<option value=error>without !
@@ -85,6 +89,8 @@ ${
 <details name=menu><summary aria-label="How to filter">?</summary><div class=note>
 <p>Search for words: rows that have all of them stay.</p>
 <p>Below each head: text, or ≥16, 10-20, bert|gpt2, !inf1; &amp; joins several.</p>
+<p>At a load per second, the cost is that of a month, 730 hours, of as many instances (×) as
+reach it together; that n do n times the work of one is assumed.</p>
 <p>The figure below keeps the page's own price.</p></div></details></div>
 <div class="tools chips"></div>`;
 }
@@ -98,13 +104,14 @@ function chips(view, all, place) {
     place.querySelector(`[name=${name}] [value="${CSS.escape(value)}"]`)?.textContent || value;
   const say = {
     q: (words) => `has ${words}`,
-    sort: (by) => `sorted by ${labels(by.replace("-", ""))}`,
+    sort: (by) => `sorted by ${labels(by.replaceAll(/(^|,)-/g, "$1"))}`,
     set: (set) => `columns: ${choice("set", set)}`,
     show: (keys) => `with ${labels(keys)}`,
     hide: (keys) => `without ${labels(keys)}`,
     fold: (keys) => `folded: ${keys}`,
     price: (basis) => `price: ${choice("price", basis)}`,
     pick: (rows) => `${rows.split(",").length} ticked`,
+    load: (load) => `at ${(+load).toLocaleString("en")}/s`,
     leave: (which) => `rows ${choice("leave", which)}`,
   };
   const made = [...view].flatMap(([name, value]) => {
@@ -116,7 +123,8 @@ function chips(view, all, place) {
       ? `<button data-drop="${safe(name)}" aria-label="Take away: ${safe(text)}">${safe(text)} ✕</button>`
       : [];
   });
-  place.querySelector(".chips").innerHTML = made.join("");
+  const reset = made.length > 1 ? "<button data-reset>Take all away</button>" : "";
+  place.querySelector(".chips").innerHTML = made.join("") + reset;
 }
 
 /** Bring fields, heads, folds and counts in line with a view. */
@@ -133,8 +141,8 @@ function follow(root, tables, view, all) {
   }
   for (const { element, columns, rows, seen, title } of tables) {
     columns.forEach(({ head, key, numeric }, at) => {
-      const { down, key: by } = sorting(view);
-      const way = by !== key ? "none" : down ? "descending" : "ascending";
+      const by = sorting(view).find((each) => each.key === key);
+      const way = !by ? "none" : by.down ? "descending" : "ascending";
       head.setAttribute("aria-sort", way);
       const input = element.tHead.rows[1].cells[at].firstChild;
       const wrong = sound(view.get(key), numeric);

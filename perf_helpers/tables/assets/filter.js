@@ -20,14 +20,19 @@ function meant(text) {
 }
 
 /**
- * A test of the texts of a row. Each word must stand in one of them, whatever joins its letters
- * to others there; one of digits alone must be a whole word of a text.
+ * A test of the texts of a row: each word of a query must begin a word of theirs, one of digits
+ * alone must be one. What begins no word of all these rows may stand within one.
  */
-function searcher(query) {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const holds = (word, text) =>
-    /^\d+$/.test(word) ? text.split(/[^a-z0-9]+/).includes(word) : text.includes(word);
-  return (texts) => words.every((word) => texts.some((text) => holds(word, text.toLowerCase())));
+function searcher(query, rows) {
+  const escaped = (word) => word.replace(/[^a-z0-9]/g, "\\$&");
+  const begins = (word) =>
+    new RegExp(`(^|[^a-z0-9])${escaped(word)}${/^\d+$/.test(word) ? "([^a-z0-9]|$)" : ""}`, "i");
+  const tests = query.toLowerCase().split(/\s+/).filter(Boolean).map((word) => {
+    const test = begins(word);
+    const known = rows.some((texts) => texts.some((text) => test.test(text)));
+    return known ? test : new RegExp(escaped(word), "i");
+  });
+  return (texts) => tests.every((test) => texts.some((text) => test.test(text)));
 }
 
 /**

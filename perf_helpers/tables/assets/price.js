@@ -46,14 +46,30 @@ function shares({ groups, rows }, amounts) {
   return found;
 }
 
-/** Cost every row of a table at rates by instance type, and name their basis in the heads. */
-function reprice(table, rates, basis) {
+const HOURS_A_MONTH = 730;
+
+/** What a load asks of each row: how many instances reach it together, and what they cost a month. */
+function fleets({ rows, per }, rates, load) {
+  const counts = rows.map(({ values }) => Math.ceil(load / values[per]));
+  const amounts = rows.map(({ kind }, at) => counts[at] * rates[kind] * HOURS_A_MONTH || NaN);
+  const whole = (amount) => Math.round(amount).toLocaleString("en");
+  const texts = amounts.map((amount, at) => (amount ? `$${whole(amount)} · ${counts[at]}×` : ""));
+  return { amounts, texts };
+}
+
+/**
+ * Cost every row of a table at rates by instance type, and name their basis in the heads. With a
+ * load, the first cost is that of the instances which reach it.
+ */
+function reprice(table, rates, basis, load) {
   table.columns.forEach(({ head, kinds }, at) => {
     if (!kinds.contains("cost")) return;
-    const amounts = costs(table, at, rates);
-    const texts = dollars(amounts);
+    const fleet = load && at === table.main && fleets(table, rates, load);
+    const amounts = fleet ? fleet.amounts : costs(table, at, rates);
+    const texts = fleet ? fleet.texts : dollars(amounts);
     const bars = at === table.main ? shares(table, amounts) : [];
-    head.querySelector("small").textContent = `(USD${basis && `, ${basis}`})`;
+    const unit = fleet ? `USD/month at ${load.toLocaleString("en")}/s` : "USD";
+    head.querySelector("small").textContent = `(${unit}${basis && `, ${basis}`})`;
     table.rows.forEach(({ cells, ...row }, n) => {
       const cell = cells[at];
       const slot = [...cell.childNodes].find((node) => node.nodeType === 3);

@@ -98,10 +98,10 @@ function sound(filter, numeric) {
 /** What a row bears that is left out. */
 const LEFT_OUT = { error: ".flag.error", doubt: ".flag" };
 
-/** By which column a view sorts, and whether downwards. */
+/** By which columns a view sorts, the first of them first, and whether downwards. */
 function sorting(view) {
-  const [, down, key] = (view.get("sort") || "").match(/(-?)(.*)/);
-  return { down, key };
+  const names = (view.get("sort") || "").split(",").filter(Boolean);
+  return names.map((name) => ({ key: name.replace(/^-/, ""), down: name.startsWith("-") }));
 }
 
 /** The rows that a view shows of a table: in the order of the page, or of one column. */
@@ -111,33 +111,38 @@ function found({ rows, columns, main }, view, all) {
     const at = spot(columns, key);
     return holds?.call ? ({ texts, values }) => holds(texts[at] ?? "–", values[at] ?? NaN) : [];
   });
-  const fits = searcher(view.get("q") || "");
   const hidden = hiding(view, all);
   // What is said once for all rows is seen as well.
   const seen = columns.flatMap(({ key, once }, at) => (once || !hidden.has(key) ? at : []));
   const left = LEFT_OUT[view.get("leave")];
+  const said = ({ group, texts }) => [group.label, ...seen.map((at) => texts[at])];
+  const fits = view.get("q") ? searcher(view.get("q"), rows.map(said)) : () => true;
   const some = rows.filter(
     (row) =>
-      fits([row.group.label, ...seen.map((at) => row.texts[at])]) &&
+      fits(said(row)) &&
       tests.every((holds) => holds(row)) &&
       !(left && row.row.querySelector(left)),
   );
-  const { down, key } = sorting(view);
-  const by = spot(columns, key);
-  const at = by < 0 ? main : by;
+  const by = sorting(view)
+    .map(({ key, down }) => ({ at: spot(columns, key), down }))
+    .filter(({ at }) => at >= 0);
+  const ways = by.length ? by : [{ at: main }];
   return some.sort((a, b) => {
-    const [one, two] = [a.values[at], b.values[at]];
-    // What is empty comes last both ways.
-    const order = isNaN(one) - isNaN(two) || (one > two) - (one < two) || 0;
-    const way = down && !isNaN(one + two) ? -1 : 1;
-    return (by < 0 && a.model - b.model) || way * order;
+    if (!by.length && a.model !== b.model) return a.model - b.model;
+    for (const { at, down } of ways) {
+      const [one, two] = [a.values[at], b.values[at]];
+      // What is empty comes last both ways.
+      const order = isNaN(one) - isNaN(two) || (one > two) - (one < two) || 0;
+      if (order) return down && !isNaN(one + two) ? -order : order;
+    }
+    return 0;
   });
 }
 
 /** Put the rows of a view into the table: under their groups, or, sorted by a column, in one. */
 function draw(table, view, all) {
   const { element, columns, groups, rows, drawn } = table;
-  const flat = spot(columns, sorting(view).key) >= 0;
+  const flat = sorting(view).some(({ key }) => spot(columns, key) >= 0);
   const folded = listed(view, "fold");
   const fit = found(table, view, all);
   table.seen = fit.filter(({ group }) => flat || !folded.has(slug(group.label)));

@@ -2,12 +2,30 @@
 // sort=-throughput&batch-size=>=16&set=latency&hide=task&show=os&fold=encoder&q=bert&price=own&trn1.32xlarge=9.5
 
 /**
+ * Keep the tables as the page came, and begin with them where it was saved with its script's work
+ * in it: what was filtered away then would be lost.
+ */
+function pristine(root, place) {
+  const scrolls = [...root.querySelectorAll("th.throughput")].map((head) => head.closest(".scroll"));
+  const kept = place.querySelector("template");
+  if (kept) {
+    [...kept.content.children].forEach((each, at) => (scrolls[at].innerHTML = each.innerHTML));
+    for (const left of root.querySelectorAll("#meaning, .compare, .view > :not(template)")) left.remove();
+    return;
+  }
+  place.innerHTML = "<template></template>";
+  const { content } = place.firstChild;
+  for (const scroll of scrolls) content.append(scroll.cloneNode(true));
+}
+
+/**
  * Let the tables sort, filter, fold, hide columns, change their price and be taken away. With
  * `addressed`, the page's address follows the view, and the view the address.
  */
 function start(root, addressed) {
   const place = root.querySelector(".view");
   if (!place) return;
+  pristine(root, place);
   const measured = [...root.querySelectorAll("th.throughput")];
   const once = [...root.querySelectorAll("[data-column]")];
   const tables = measured.map((head) => {
@@ -24,7 +42,9 @@ function start(root, addressed) {
   // The columns of all tables: one that a table does not have is empty there.
   const every = tables.flatMap(({ columns }) => columns.map((column) => [column.key, column]));
   const all = [...new Map(every).values()];
-  place.innerHTML = bar(all, bases, priced, root.querySelector("td .flag, th .flag"));
+  const flagged = root.querySelector("td .flag, th .flag");
+  const controls = bar(all, bases, priced, flagged, tables.every(({ nodes }) => nodes < 0));
+  place.insertAdjacentHTML("beforeend", controls);
   tables.forEach(equip);
   tables.forEach(tickable);
   explain(root);
@@ -47,9 +67,10 @@ function start(root, addressed) {
     );
     const given = Object.values(rates).filter((rate) => rate);
     const named = own ? `own ${given.map((rate) => `$${rate}`).join(",\n") || "$"}/hour` : basis;
-    const now = JSON.stringify([own, rates]);
+    const load = rated(view.get("load"));
+    const now = JSON.stringify([own, rates, load]);
     for (const table of tables) {
-      if (now !== before) reprice(table, rates, named);
+      if (now !== before) reprice(table, rates, named, load);
       draw(table, view, all);
     }
     before = now;
@@ -71,6 +92,10 @@ function start(root, addressed) {
 
   function address() {
     history.replaceState(null, "", `${view}` ? `#${view}` : location.href.split("#")[0]);
+    // Other snapshots and families are seen as this one is, but for what is of its rows alone.
+    const portable = new URLSearchParams(view);
+    for (const name of ["pick", "base"]) portable.delete(name);
+    for (const link of document.querySelectorAll("header nav a")) link.hash = portable;
   }
 
   function changed() {
@@ -117,7 +142,7 @@ function start(root, addressed) {
     changed();
   });
 
-  root.addEventListener("click", ({ target }) => {
+  root.addEventListener("click", ({ target, shiftKey }) => {
     const button = target.closest("button");
     if (!button) return;
     const { sort, fold, save, copy, reset, more, drop, base, unpick } = button.dataset;
@@ -127,7 +152,13 @@ function start(root, addressed) {
     if (sort) {
       const ways = [sort, `-${sort}`];
       if (target.closest("th").matches(".down")) ways.reverse();
-      set("sort", [...ways, ""][ways.indexOf(view.get("sort")) + 1]);
+      const by = (view.get("sort") || "").split(",").filter(Boolean);
+      const now = by.find((name) => ways.includes(name));
+      const next = [...ways, ""][ways.indexOf(now) + 1];
+      // With shift, after what is sorted by already.
+      const others = shiftKey ? by : [];
+      const kept = others.map((name) => (name === now ? next : name));
+      set("sort", (kept.includes(next) ? kept : [...kept, next]).filter(Boolean).join());
     }
     if (fold) toggle("fold", fold);
     if (reset != null) [view, kept] = [new URLSearchParams(), {}];
