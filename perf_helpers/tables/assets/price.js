@@ -17,12 +17,10 @@ function costs({ rows, per, nodes, main }, at, rates) {
 
 /** Amounts as the cells of a column show them: three decimals, more below half of the last. */
 function dollars(amounts) {
-  const wide = amounts.some((amount) => amount >= 1e4);
   return amounts.map((amount) => {
     if (isNaN(amount)) return "";
     const digits = amount < 5e-4 ? 1 - Math.floor(Math.log10(amount)) : 3;
-    const text = rounded(amount, digits);
-    return `$${wide ? text.replace(/\B(?=(\d{3})+\.)/g, ",") : text}`;
+    return `$${rounded(amount, digits).replace(/\B(?=(\d{3})+\.)/g, ",")}`;
   });
 }
 
