@@ -68,7 +68,7 @@ function test(term, numeric) {
       return sign.includes(found < 0 ? "<" : found > 0 ? ">" : found === 0 ? "=" : "none");
     };
   }
-  if (!numeric || "no price".includes(term.toLowerCase())) {
+  if (!numeric || ["no price", "–"].some((blank) => blank.includes(term.toLowerCase()))) {
     return (text) => text.toLowerCase().includes(term.toLowerCase());
   }
   const exact = meant(term);
