@@ -4,6 +4,7 @@ import pandas as pd
 
 from perf_helpers.data.columns import Column
 from perf_helpers.data.frames import columns_of
+from perf_helpers.tables.sparkline import changes
 
 # What a reader looks for first, whatever else tells the rows apart.
 FIRST = ("model", "instance")
@@ -20,7 +21,7 @@ def shown_columns(rows: pd.DataFrame) -> list[Column]:
         for column in columns_of(rows).values()
         if column.name in rows
         and column.display not in ("hidden", "part", "group")
-        and (column.blank or rows[column.name].notna().any())
+        and (column.blank or _holds(rows[column.name], column))
     ]
 
 
@@ -71,6 +72,12 @@ def at_first(rows: pd.DataFrame) -> set[str]:
     """Return the columns that a page shows at first: the essential ones, and the telling."""
     essential = {column.name for column in columns_of(rows).values() if column.set == "essential"}
     return essential | telling(rows)
+
+
+def _holds(values: pd.Series, column: Column) -> bool:
+    # A trend of what was measured once is none.
+    found = values.dropna()
+    return any(map(changes, found)) if column.display == "trend" else len(found) > 0
 
 
 def _place(column: Column, apart: set[str]) -> int:

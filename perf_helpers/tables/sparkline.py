@@ -27,10 +27,9 @@ def sparkline(trend: str, column: Column) -> str:
     or more; the words are its change from first to now, and in a title these and the best. ''
     where there is one value alone. What bears a ! keeps it, and is neither drawn nor the best.
     """
-    found = trend_points(trend)
-    # A figure that later snapshots repeat to the digit was not measured anew.
-    if len({point.value for point in found}) == 1:
+    if not changes(trend):
         return ""
+    found = trend_points(trend)
     sound = [point for point in found if point.sound]
     best = max(sound, key=lambda point: point.value, default=None)
     told = [found[0], *([best] if best else []), found[-1]]
@@ -48,6 +47,14 @@ def sparkline(trend: str, column: Column) -> str:
     return f'{line} <span title="{figures}">{words}</span>'.strip()
 
 
+def changes(trend: str) -> bool:
+    """Whether a trend has more than one value.
+
+    A figure that later snapshots repeat to the digit was not measured anew.
+    """
+    return len({point.value for point in trend_points(trend)}) > 1
+
+
 def ratio(trend: str) -> float:
     """Return a trend's current value as a multiple of its first.
 
@@ -55,7 +62,7 @@ def ratio(trend: str) -> float:
     """
     found = trend_points(trend)
     first, now = found[0], found[-1]
-    told = len({point.value for point in found}) > 1 and first.sound and now.sound
+    told = changes(trend) and first.sound and now.sound
     return now.value / first.value if told else float("nan")
 
 
