@@ -46,8 +46,12 @@ def without_title(markdown: str) -> str:
 
 
 def for_page(html: str) -> str:
-    """Return the output of a cell without what is for JupyterLab alone."""
-    lab = r'<(style|script)>.*?</\1>\s*|<a class="anchor-link".*?</a>'
+    """Return the output of a cell without what is for JupyterLab alone.
+
+    There, no title says which snapshot it is.
+    """
+    snapshot = r"<div><dt>Snapshot</dt>.*?</div>\s*"
+    lab = rf'<(style|script)>.*?</\1>\s*|<a class="anchor-link".*?</a>|{snapshot}'
     html = re.sub(lab, "", html, flags=re.DOTALL)
     # A figure says what its colours are where there is no page around it.
     return re.sub(r'<svg style="[^"]*"', lambda svg: re.sub(",#[0-9a-f]+", "", svg[0]), html)

@@ -25,6 +25,7 @@ def about(rows: pd.DataFrame, found: pd.DataFrame) -> Shown:
     snapshot = snapshot_on(rows.attrs["instance"], date)
     commit = escape(snapshot.source_commit)
     facts = {
+        "Snapshot": _day(snapshot.date),
         "Neuron": escape(snapshot.neuron_release),
         "Published": _day(snapshot.published)
         + (", as corrected" if snapshot.published > snapshot.date else ""),
