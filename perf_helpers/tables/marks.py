@@ -18,10 +18,11 @@ from perf_helpers.tables.output import Shown
 SIGNS = {ERROR: "!", WARNING: "?"}
 
 
-def marks(found: pd.DataFrame, shown: list[str]) -> dict[tuple[str, str], str]:
+def marks(found: pd.DataFrame, shown: list[str], first: set[str]) -> dict[tuple[str, str], str]:
     """Return the marks of cells as HTML, by row id and column.
 
-    A finding whose columns are not among those shown marks the first of these.
+    A finding that would not be seen, its columns not being among those shown `first`, marks the
+    first column as well.
     """
     cells: dict[tuple[str, str], str] = {}
     for note in found.itertuples():
@@ -33,7 +34,9 @@ def marks(found: pd.DataFrame, shown: list[str]) -> dict[tuple[str, str], str]:
                 f'aria-label="{note.severity.capitalize()} {note.Index + 1}">'
                 f"{SIGNS[note.severity]}{note.Index + 1}</a>"
             )
-        for name in [name for name in note.columns if name in shown] or shown[:1]:
+        names = [name for name in note.columns if name in shown]
+        aged = note.severity == INFORMATION and names
+        for name in names if aged or first & set(names) else [shown[0], *names]:
             cells[note.row_id, name] = cells.get((note.row_id, name), "") + html
     return cells
 

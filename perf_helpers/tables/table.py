@@ -64,15 +64,15 @@ def show(rows: pd.DataFrame, found: pd.DataFrame | None = None) -> Shown:
     snapshot they are of.
     """
     name, (_, date) = table_of(rows), snapshot_of(rows)
+    first = at_first(rows) if name in TABLES else {column.name for column in shown_columns(rows)}
     noted = {}
     if found is not None:
-        noted = marks(found, [column.name for column in shown_columns(rows)])
+        noted = marks(found, [column.name for column in shown_columns(rows)], first)
         rows = rows.assign(findings=row_ids(rows).map(by_row(found)))
     if "script_url" in rows:
         rows = rows.assign(script_permalink=permalinks(rows))
     marked = frozenset(column for _, column in noted)
     columns = placed(rows, marked) if name in TABLES else shown_columns(rows)
-    first = at_first(rows) if name in TABLES else {column.name for column in columns}
     html = [] if name not in TABLES or not len(rows) else [_view(rows)]
     if name in TABLES and (once := alike(rows, marked)):
         html.append(_once(rows, once))

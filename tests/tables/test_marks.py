@@ -66,9 +66,12 @@ def test_old_measurements_have_a_badge_and_no_note_each() -> None:
     assert 'id="check-behind"' in findings(found).html
 
 
-def test_a_finding_of_columns_that_are_not_shown_marks_the_first() -> None:
+def test_a_finding_of_columns_that_are_not_shown_at_first_marks_the_first() -> None:
     one = Finding("links", "warning", "a-1", "a", ("script_url",), ("x",), "A sentence.")
-    assert list(marks(pd.DataFrame([one]), ["model", "task"])) == [("a-1", "model")]
+    found, shown = pd.DataFrame([one]), ["model", "script_url", "task"]
+    assert list(marks(found, ["model", "task"], set(shown))) == [("a-1", "model")]
+    assert list(marks(found, shown, {"model"})) == [("a-1", "model"), ("a-1", "script_url")]
+    assert list(marks(found, shown, {"model", "script_url"})) == [("a-1", "script_url")]
 
 
 def test_text_of_findings_is_escaped() -> None:
