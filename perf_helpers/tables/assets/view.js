@@ -182,15 +182,17 @@ function start(root, addressed) {
 
   function arrive() {
     const hash = location.hash.slice(1);
-    if (hash.includes("=") || !hash) view = new URLSearchParams(hash);
+    // At a row, the view is what it was when the page was there.
+    view = new URLSearchParams(hash.includes("=") || !hash ? hash : (history.state ?? view));
     const row = tables.flatMap((table) => table.rows).find((each) => each.row.id === hash)?.row;
     const away = row && !row.isConnected;
     // A link to a row leads to it, whatever hides it.
     if (away) view = new URLSearchParams();
     if (away) unfurl();
     show();
+    if (row) history.replaceState(`${view}`, "");
     // A link to elsewhere on the page leaves the view in the address.
-    if (!row && `${view}`) address();
+    else if (`${view}`) address();
     if (!away) return;
     location.replace("#");
     location.replace(`#${hash}`);
