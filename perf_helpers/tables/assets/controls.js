@@ -28,8 +28,9 @@ function explain(root) {
   const meanings = new Map(
     terms.map((term) => [term.textContent.replace(/ \([^)]*\)$/, ""), term.nextElementSibling]),
   );
-  root.insertAdjacentHTML("beforeend", "<div role=tooltip id=meaning hidden></div>");
-  const tip = root.lastElementChild;
+  const place = root.querySelector(".view");
+  place.insertAdjacentHTML("beforeend", "<div role=tooltip id=meaning hidden></div>");
+  const tip = place.lastElementChild;
   const tell = ({ target }) => {
     const button = target.closest?.("th button[data-sort]");
     const meaning = button && meanings.get(words(button));

@@ -170,7 +170,7 @@ function start(root, addressed) {
 
   root.addEventListener("keydown", ({ key, target }) => {
     if (key !== "Escape") return;
-    if (target.matches("input[name]") && target.value) {
+    if (target.matches("input[name]:not([type=checkbox])") && target.value) {
       set(target.name);
       return changed();
     }
