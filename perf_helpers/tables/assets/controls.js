@@ -121,10 +121,10 @@ function chips(view, all, place) {
     const why = wrong && !wrong.call ? ": no number, hides nothing" : "";
     const text = label ? `${label} ${written(value)}${why}` : say[name]?.(value);
     return text
-      ? `<button data-drop="${safe(name)}" aria-label="Take away: ${safe(text)}">${safe(text)} ✕</button>`
+      ? `<button data-drop="${safe(name)}" aria-label="Take away: ${safe(text)}">${safe(text)}</button>`
       : [];
   });
-  const reset = made.length > 1 ? "<button data-reset>Take all away</button>" : "";
+  const reset = [...view].length > 1 ? "<button data-reset>Take all away</button>" : "";
   place.querySelector(".chips").innerHTML = made.join("") + reset;
 }
 
