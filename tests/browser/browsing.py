@@ -33,10 +33,10 @@ def scripted(browser: Browser, *names: str) -> Page:
 
 
 def overweight(path: Path) -> list[str]:
-    """How much a page weighs beyond 25 kB and 2.5 kB a row of its figures, if it does."""
+    """How much a page weighs beyond 45 kB and 2.5 kB a row of its figures, if it does."""
     figures = path.with_suffix(".csv")
     rows = len(figures.read_text().splitlines()) - 1 if figures.exists() else 0
-    weight, allowed = path.stat().st_size, 25_000 + 2_500 * rows
+    weight, allowed = path.stat().st_size, 45_000 + 2_500 * rows
     return [f"weighs {weight} bytes, {allowed} allowed"] if weight > allowed else []
 
 

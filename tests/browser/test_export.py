@@ -20,17 +20,19 @@ from perf_helpers.cost.prices import add_cost
 from perf_helpers.data.frames import read
 from perf_helpers.tables.table import show
 from tests.browser.browsing import opened, scripted
-from tests.browser.viewing import filtered, head, tables
+from tests.browser.viewing import columns_of_set, filtered, head, tables
 
 
 @pytest.fixture
 def page(browser: Browser, site: Path) -> Page:
-    """The page of 78 rows, sorted, filtered, without a column and at another price."""
+    """The page of 78 rows, sorted, filtered, with other columns and at another price."""
     page = opened(browser, site / "inf2/2024-09-16/inference.html")
     head(page, "Latency P99").get_by_role("button").click()
     filtered(page, "Model", "bert|resnet")
     page.get_by_text("Columns", exact=True).click()
-    page.get_by_label("Task", exact=True).uncheck()
+    page.get_by_label("Latency P50", exact=True).uncheck()
+    page.get_by_label("Neuron Version", exact=True).check()
+    page.get_by_role("checkbox", name="Run Mode").check()
     page.locator("[name=price]").select_option("on-demand")
     page.get_by_text("Export", exact=True).click()
     yield page
@@ -132,6 +134,7 @@ def test_what_the_audit_marks_is_taken_with_its_marks(
     page = opened(browser, seed / "llm.html")
     page.get_by_text("Columns", exact=True).click()
     page.get_by_label("Batch Size", exact=True).uncheck()
+    page.get_by_label("Application Type", exact=True).check()
     page.get_by_text("Export", exact=True).click()
     rows = csv.DictReader(io.StringIO(taken(page, "CSV", tmp_path, of="llm-trn1-2023-09-15")))
     marked = {(row["Part"], row["Model"]): row["Audit"] for row in rows if row["Audit"]}
@@ -218,6 +221,7 @@ def hostile(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     page = opened(browser, path)
     page.beside = shown.csv
     page.get_by_role("button", name="Show all rows").click()
+    columns_of_set(page, "all")
     page.get_by_text("Export", exact=True).click()
     yield page
     assert page.said == []
@@ -266,7 +270,7 @@ EXPORTED = """
     const group = {head: columns[0].head, label}
     const seen = rows.map(texts => ({row, group, texts}))
     const table = {columns, seen, groups: [group], part: label}
-    return exported(name, [table, table], columns)
+    return exported(name, [table, table], columns, new URLSearchParams())
 }
 """
 SPECIAL = (*SIGNS, *"'\"|,;:/\\<>&*_`~[](){}!#$%.^ \t\n\r", "www.", "https://", "&lt;", "a", "1")

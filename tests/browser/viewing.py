@@ -42,6 +42,34 @@ def filtered(page: Page, heading: str, expression: str, table: int = 0) -> None:
     field.first.fill(expression)
 
 
+def columns_of_set(page: Page, name: str) -> None:
+    """Choose a set of columns from the picker: essential is ''."""
+    page.get_by_text("Columns", exact=True).click()
+    page.get_by_label("Set of columns").select_option(name)
+    page.keyboard.press("Escape")
+
+
 def status(page: Page) -> str:
     """How many rows the page says that it shows."""
     return page.locator(".view [role=status]").inner_text()
+
+
+def chips(page: Page) -> list[str]:
+    """What the page says of the view, in words."""
+    return page.locator("[data-drop]").all_inner_texts()
+
+
+def as_built(page: Page) -> None:
+    """Take away what the scripts add to the tables: filters, and columns said once for all rows."""
+    columns_of_set(page, "all")
+    page.evaluate(
+        """() => {
+            document.querySelectorAll('.filters').forEach(row => row.remove())
+            for (const table of document.querySelectorAll('table:has(.throughput)')) {
+                const heads = [...table.rows[0].cells]
+                const once = heads.flatMap((head, at) => (head.matches('.once') ? at : []))
+                for (const { cells } of [...table.rows])
+                    once.filter(at => cells[at]).reverse().forEach(at => cells[at].remove())
+            }
+        }"""
+    )

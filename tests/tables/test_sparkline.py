@@ -1,4 +1,4 @@
-"""A trend is a small line and three figures; a row measured once says so."""
+"""A trend is a small line and a change in per cent; a row measured once has none."""
 
 import math
 import re
@@ -20,27 +20,35 @@ def corners(html: str) -> list[tuple[int, int]]:
     return [(int(x), int(y)) for x, y in (corner.split() for corner in path.split("L"))]
 
 
-def test_a_row_measured_once_says_so_and_has_no_line() -> None:
-    assert sparkline("2023-09-15=3070", THROUGHPUT) == "measured once"
+def said(html: str) -> tuple[str, str]:
+    """What a trend says, and its figures on the pointer."""
+    (found,) = re.findall(r'<span title="(.*?)">(.*?)</span>$', html)
+    return found[1], found[0]
+
+
+def test_a_row_measured_once_has_no_trend() -> None:
+    assert sparkline("2023-09-15=3070", THROUGHPUT) == ""
     repeated = "2023-08-28=3117.1 | 2023-08-29=3117.1 | 2023-09-01=3117.1"
-    assert sparkline(repeated, THROUGHPUT) == "measured once"
+    assert sparkline(repeated, THROUGHPUT) == ""
     assert math.isnan(ratio(repeated))
 
 
-def test_first_best_and_current_stand_beside_the_line() -> None:
+def test_the_change_stands_beside_the_line_and_first_best_and_current_in_its_title() -> None:
     html = sparkline("2023-06-28=100 | 2023-08-28=120.5 | 2023-09-15=110", THROUGHPUT)
-    assert re.sub("<.*>", "", html).strip() == "100.0 · 120.5 · 110.0"
+    assert said(html) == ("+10%", "100.0 at first, 120.5 at best, 110.0 now")
     assert html.startswith('<svg aria-hidden="true"><path d="M')
 
 
 def test_what_cannot_be_true_is_marked_and_neither_drawn_nor_the_best() -> None:
     trend = "2023-06-28=100! | 2023-08-28=130! | 2023-08-29=120 | 2023-09-01=119 | 2023-09-15=110"
     html = sparkline(trend, THROUGHPUT)
-    assert re.sub("<.*>", "", html).strip() == "100! · 120 · 110"
+    assert said(html) == ("changed", "100! at first, 120 at best, 110 now")
     assert len(corners(html)) == 3
     assert math.isnan(ratio(trend))
     assert math.isnan(ratio("2023-08-28=120 | 2023-09-15=100!"))
-    assert sparkline("2023-08-28=120! | 2023-09-15=100!", THROUGHPUT) == "120! · – · 100!"
+    neither = sparkline("2023-08-28=120! | 2023-09-15=100!", THROUGHPUT)
+    assert said(neither) == ("changed", "120! at first, – at best, 100! now")
+    assert "<svg" not in neither
 
 
 def test_the_line_keeps_the_proportion_of_days_and_values() -> None:
@@ -73,13 +81,15 @@ def test_a_line_stays_within_its_box(values: list[float]) -> None:
 @pytest.mark.parametrize(
     ("instance", "date", "model", "expected"),
     [
-        ("inf2", "2024-09-16", "resnet18", "5793.64 · 7068.94 · 6944.75"),
-        ("trn1", "2023-09-15", "albert-base-v2", "2939.12 · 3117.10 · 3070.00"),
+        ("inf2", "2024-09-16", "resnet18", ("+20%", "5,793.64", "7,068.94", "6,944.75")),
+        ("trn1", "2023-09-15", "albert-base-v2", ("+4%", "2,939.12", "3,117.10", "3,070.00")),
     ],
 )
 def test_a_trend_agrees_with_the_published_figures(
-    instance: str, date: str, model: str, expected: str
+    instance: str, date: str, model: str, expected: tuple[str, ...]
 ) -> None:
     rows = perf.add_trend(perf.read("inference", instance, date))
     row = rows[(rows["model"] == model) & (rows["optimized_for"] == "throughput")].iloc[0]
-    assert sparkline(row["trend"], THROUGHPUT).endswith(f"</svg> {expected}")
+    change, first, best, now = expected
+    figures = f"{first} at first, {best} at best, {now} now"
+    assert said(sparkline(row["trend"], THROUGHPUT)) == (change, figures)
