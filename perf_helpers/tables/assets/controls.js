@@ -43,7 +43,9 @@ function explain(root) {
     tip.style.top = `${bottom + 2}px`;
   };
   for (const kind of ["mouseover", "focusin"]) root.addEventListener(kind, tell);
-  for (const kind of ["scroll", "keydown"]) addEventListener(kind, () => (tip.hidden = true), true);
+  addEventListener("keydown", () => (tip.hidden = true), true);
+  // A head that takes the focus may have to be scrolled to: its definition comes along.
+  addEventListener("scroll", () => tell({ target: document.activeElement }), true);
 }
 
 /** The bar above the tables: search, price, columns, export. */
