@@ -7,6 +7,41 @@ from playwright.sync_api import Browser, Page
 
 from perf_helpers.tables.assets import ASSETS
 
+# How far down the first row of figures may begin, by the width of the window.
+FIRST_ROW = {360: 640, 1440: 330}
+
+# Of the tables of an open page: rows that look alike in what is seen without scrolling, heads of
+# more than three lines, the heights of rows, and whether one is wider than its box.
+AT_FIRST = """
+() => {
+    const found = { alike: [], tall_heads: [], heights: [], scrolls: false }
+    for (const table of document.querySelectorAll('table:has(.throughput)')) {
+        const box = table.closest('.scroll'), known = new Set()
+        const edge = box.getBoundingClientRect().left + box.clientWidth + 1
+        const heads = [...table.rows[0].cells]
+        const seen = heads.flatMap((head, at) =>
+            !head.hidden && head.getBoundingClientRect().right <= edge ? at : [])
+        for (const head of heads.filter(head => !head.hidden)) {
+            const { lineHeight } = getComputedStyle(head)
+            const lines = head.firstChild.getBoundingClientRect().height / parseFloat(lineHeight)
+            if (lines > 3.5) found.tall_heads.push(head.textContent)
+        }
+        for (const row of table.querySelectorAll('tbody tr[id]')) {
+            const cells = seen.map(at => {
+                const copy = row.cells[at].cloneNode(true)
+                copy.querySelectorAll('.flag, .age, .anchor').forEach(mark => mark.remove())
+                return copy.textContent.trim()
+            })
+            if (known.has(cells.join('|'))) found.alike.push(row.id)
+            known.add(cells.join('|'))
+            found.heights.push(Math.round(row.getBoundingClientRect().height))
+        }
+        found.scrolls ||= box.scrollWidth > box.clientWidth
+    }
+    return found
+}
+"""
+
 
 def opened(browser: Browser, path: Path, width: int = 1440, scheme: str = "light") -> Page:
     """A page of the site in a window of its own, with the network refused.
@@ -41,7 +76,10 @@ def overweight(path: Path) -> list[str]:
 
 
 def faults(browser: Browser, path: Path, *schemes: str) -> list[str]:
-    """What is wrong with a page: weight, requests, console, sideways scroll, axe-core findings."""
+    """What is wrong with a page: weight, requests, console, sideways scroll, axe-core findings.
+
+    And where its first row of figures begins.
+    """
     found = overweight(path) if path.name != "index.html" else []
     for scheme in schemes:
         page = opened(browser, path, 360, scheme)
@@ -52,6 +90,11 @@ def faults(browser: Browser, path: Path, *schemes: str) -> list[str]:
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 found.append(f"is {wide} px wide at {width}")
+            row = page.locator("tbody tr[id]").first
+            if width in FIRST_ROW and row.count():
+                y = row.bounding_box()["y"]
+                if y > FIRST_ROW[width]:
+                    found.append(f"has its first row at {y} px at {width}")
         report = Axe().run(page)
         if report.violations_count:
             found.append(f"{scheme}: {report.generate_report()}")

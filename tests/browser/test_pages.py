@@ -24,7 +24,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_page_asks_for_nothing_says_nothing_stays_light_and_narrow_and_pleases_axe(
+def test_a_page_asks_for_nothing_stays_light_and_narrow_pleases_axe_and_begins_with_its_rows(
     browser: Browser, site: Path, name: str
 ) -> None:
     # All pages have one style sheet: the dark of a few is the dark of all.

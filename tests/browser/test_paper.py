@@ -59,9 +59,9 @@ BROKEN = r"""
             range.setEnd(text, index + word.length)
             if (range.getClientRects().length > 1) words.push(word)
         }
-    const style = getComputedStyle(cell), content = cell.clientHeight - 2 * parseFloat(style.paddingTop)
-    const lines = cell.closest('thead') ? 3 : 2
-    return content / parseFloat(style.lineHeight) > lines + 0.5 ? [cell.textContent, ...words] : words
+    const { paddingTop, lineHeight } = getComputedStyle(cell)
+    const lines = (cell.clientHeight - 2 * parseFloat(paddingTop)) / parseFloat(lineHeight)
+    return lines > (cell.closest('thead') ? 3.5 : 2.5) ? [cell.textContent, ...words] : words
 })
 """
 

@@ -246,7 +246,8 @@ def test_a_link_restores_folds(page: Page) -> None:
 def test_a_link_with_what_this_page_does_not_have_shows_the_rest(page: Page) -> None:
     page.goto(
         page.url
-        + "#sort=-nothing&gone=1&hide=gone,latency-p50&show=gone&set=gone&leave=gone&pick=gone&base=gone&price=none&model=resnet18&q="
+        + "#sort=-nothing&gone=1&hide=gone,latency-p50&show=gone&set=gone&leave=gone"
+        + "&pick=gone&base=gone&price=none&model=resnet18&q="
     )
     assert column(page, "Model") == ["resnet18"]
     assert "Latency P50 (ms)" not in tables(page)[0][0]

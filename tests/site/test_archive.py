@@ -1,5 +1,6 @@
 """Five years of pages: every page of the archive is right, and the same bytes each time."""
 
+import json
 import os
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -81,6 +82,34 @@ def test_every_link_leads_somewhere(archive: Path) -> None:
 def test_no_page_has_an_empty_column_or_an_empty_chart(archive: Path) -> None:
     for page in archive.glob("*/*/*.html"):
         assert empties(page.read_text()) == [], page
+
+
+@pytest.fixture(scope="module")
+def first_sights(archive: Path, browser: Browser, shared: Path) -> dict[str, dict]:
+    """What a window of 1440 px shows of the tables of every page, looked at once."""
+    with by_one(shared, "sights") as path:
+        if not path.exists():
+            sights = {}
+            for page in sorted(archive.glob("*/*/*.csv")):
+                window = browsing.opened(browser, page.with_suffix(".html"))
+                sights[str(page.relative_to(archive))] = window.evaluate(browsing.AT_FIRST)
+                window.close()
+            path.write_text(json.dumps(sights))
+        return json.loads(path.read_text())
+
+
+def test_no_two_rows_of_a_table_look_alike(first_sights: dict[str, dict]) -> None:
+    assert len(first_sights) >= 165
+    assert {name: sight["alike"] for name, sight in first_sights.items() if sight["alike"]} == {}
+
+
+def test_four_pages_in_five_need_no_sideways_scroll(first_sights: dict[str, dict]) -> None:
+    scrolls = [name for name, sight in first_sights.items() if sight["scrolls"]]
+    assert len(scrolls) <= len(first_sights) / 5
+
+
+def test_no_head_has_more_than_three_lines(first_sights: dict[str, dict]) -> None:
+    assert not [name for name, sight in first_sights.items() if sight["tall_heads"]]
 
 
 @pytest.mark.parametrize("portion", range(PORTIONS))
