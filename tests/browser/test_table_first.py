@@ -282,3 +282,11 @@ def test_a_trend_filters_by_the_change_that_it_shows(large: Page) -> None:
     assert changes
     assert all(int(change.removesuffix("%")) >= 15 for change in changes)
     assert large.locator("td.trend span").first.get_attribute("title").endswith(" now")
+
+
+def test_bars_are_seen_in_forced_colours(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "inf2/2024-09-16/inference.html")
+    page.emulate_media(forced_colors="active")
+    drawn = page.locator("td.bar").first.evaluate("bar => getComputedStyle(bar).backgroundImage")
+    assert drawn.startswith("linear-gradient")
+    page.close()
