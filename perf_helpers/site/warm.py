@@ -88,8 +88,10 @@ def serve(door: socket.socket) -> None:
                     kernels[pid] = caller
                     caller.sendall(b"%d\n" % pid)
     for pid in kernels:
-        with suppress(OSError):
-            os.killpg(pid, signal.SIGKILL)
+        # One that was forked this moment leads no group yet.
+        for kill in (os.killpg, os.kill):
+            with suppress(OSError):
+                kill(pid, signal.SIGKILL)
 
 
 def _reap(kernels: dict[int, socket.socket]) -> None:
