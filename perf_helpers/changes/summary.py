@@ -7,8 +7,7 @@ import pandas as pd
 from perf_helpers.changes.comparison import MOVING, changed_cells, compare, moves
 from perf_helpers.changes.history import history
 from perf_helpers.changes.pairs import paired, unlike
-from perf_helpers.changes.slips import near_pairs, new_names
-from perf_helpers.checks.checklist import audit
+from perf_helpers.checks.audit import audit
 from perf_helpers.checks.finding import ERROR, WARNING, totals
 from perf_helpers.cost.prices import add_cost, rates_in_force
 from perf_helpers.data.columns import columns, with_role

@@ -18,7 +18,7 @@ from perf_helpers.checks.finding import (
     measurements,
     text,
 )
-from perf_helpers.checks.littles_law import DECODERS
+from perf_helpers.checks.littles_law import DECODERS, copies_in_doubt, runs
 from perf_helpers.data.columns import with_role
 from perf_helpers.data.formats import exact
 from perf_helpers.data.frames import columns_of, table_of
@@ -26,9 +26,10 @@ from perf_helpers.data.permalinks import ABSENT, PRIVATE, STAGING, Link, script_
 from perf_helpers.data.rows import numbers
 from perf_helpers.data.snapshot import all_snapshots, snapshot_on
 
-# Six digits seldom agree by chance, be they of one figure or of two in one row; a clock that
-# ticks every 0.24 µs, as the one behind many latencies since 2024 does, lets it happen.
-SIX_DIGITS = 6
+# A throughput of six digits does not agree by chance. A latency does: it is a multiple of the
+# 0.24 µs by which the clock behind most of them ticks, so of all pairs of published latencies
+# about nine had to meet. Two at once, of five digits each, do not.
+SIX_DIGITS, FIVE_DIGITS = 6, 5
 # Twins of one rate differ by less than this from run to run.
 NOISE = 0.01
 # A column is full where two rows of three, of four or more, have something in it. Where less
@@ -52,7 +53,7 @@ RELEASES_BEHIND = 3
 
 
 def copied(rows: pd.DataFrame) -> Iterator[Finding]:
-    """One measurement of six digits, or two of three digits, alike in rows of different models."""
+    """A throughput of six digits, or two figures of five at once, alike in rows of two models."""
     names = columns_of(rows)
     metrics = [name for name in measurements(rows) if names[name].role != "efficiency"]
     models = rows["model"].to_dict()
@@ -60,26 +61,61 @@ def copied(rows: pd.DataFrame) -> Iterator[Finding]:
     for key, *figures in rows[metrics].itertuples():
         cells = [cell for cell in zip(metrics, figures, strict=True) if pd.notna(cell[1])]
         telling = {cell: digits(cell[1]) for cell in cells}
-        for same in (*((cell,) for cell in cells), *combinations(cells, 2)):
-            if sum(telling[cell] for cell in same) >= SIX_DIGITS:
-                alike.setdefault(same, []).append(key)
-    sources: dict[str, dict[str, str]] = {}
-    for same, keys in alike.items():
-        # Of the first model in the group, and for the rows of that one of the next.
-        first, *others = dict.fromkeys(models[key] for key in keys)
-        for key in keys if others else ():
-            for name, _ in same:
-                other = others[0] if models[key] == first else first
-                sources.setdefault(key, {}).setdefault(name, other)
-    for key, twins in sources.items():
-        other = ", ".join(sorted(set(twins.values())))
-        shown = ", ".join(f"{names[n].heading} {text(rows.at[key, n], names[n])}" for n in twins)
-        sentence = f"{shown}: the row of {other} has the same, to the digit."
-        yield finding(rows, key, "copied", WARNING, list(twins), sentence)
+        for (name, _), many in telling.items():
+            if names[name].role == "throughput" and many >= SIX_DIGITS:
+                alike.setdefault(((name, rows.at[key, name]),), []).append(key)
+        long = [cell for cell in cells if telling[cell] >= FIVE_DIGITS]
+        for pair in combinations(long, 2):
+            alike.setdefault(pair, []).append(key)
+    met = {same: keys for same, keys in alike.items() if len({models[key] for key in keys}) > 1}
+    doubted = copies_in_doubt(rows) if met else set()
+    sources: dict[tuple[str, str], dict[str, None]] = {}
+    for same, keys in met.items():
+        # The first of each model; of two, the one whose figures do not fit is the copy.
+        first, *others = {models[key]: key for key in reversed(keys)}.values()
+        for other in others:
+            copy, source = sorted((first, other), key=lambda key: key not in doubted)
+            sources.setdefault((copy, source), {}).update(dict.fromkeys(n for n, _ in same))
+    for (key, source), columns in sources.items():
+        shown = ", ".join(f"{names[n].heading} {text(rows.at[key, n], names[n])}" for n in columns)
+        sentence = f"{shown}: the row of {models[source]} has the same, to the digit."
+        yield finding(rows, key, "copied", WARNING, list(columns), sentence)
+
+
+def twins(rows: pd.DataFrame) -> Iterator[Finding]:
+    """The latencies of a model's row in the other part, beside another throughput."""
+    names = columns_of(rows)
+    (rate,) = with_role(table_of(rows), "throughput")
+    middles = [c.name for c in with_role(table_of(rows), "latency") if c.name.endswith("p50_ms")]
+    timed = rows[["model", *middles, rate.name]].dropna(subset=middles, how="all")
+    alike = timed.duplicated(["model", *middles], keep=False) & ~timed.duplicated(keep=False)
+    if not alike.any():
+        return
+    known = runs(rows.loc[alike.index[alike]])
+    pairs: dict[tuple[object, ...], list[str]] = {}
+    for key, run in known.items():
+        pairs.setdefault((rows.at[key, "model"], run.columns[1], run.p50, run.p99), []).append(key)
+    for keys in pairs.values():
+        parts = rows.loc[keys, "optimized_for"].dropna()
+        if len(keys) != 2 or parts.nunique() != 2:
+            continue
+        first, other = (known[key].throughput for key in keys)
+        if abs(first / other - 1) <= NOISE:
+            continue
+        doubted = copies_in_doubt(rows)
+        copy, source = sorted(keys, key=lambda key: key not in doubted)
+        columns = list(known[copy].columns[1:3])
+        aim = names["optimized_for"].values[rows.at[source, "optimized_for"]].lower()
+        shown = ", ".join(f"{names[n].heading} {text(rows.at[copy, n], names[n])}" for n in columns)
+        sentence = (
+            f"{shown}: the {aim} row has the same, at a {rate.heading.lower()} of "
+            f"{exact(rows.at[source, rate.name])}."
+        )
+        yield finding(rows, copy, "twins", WARNING, columns, sentence)
 
 
 def missing(rows: pd.DataFrame) -> Iterator[Finding]:
-    """An empty cell in a column that the other rows of its category fill."""
+    """Empty cells in columns that the other rows of a category fill."""
     names = [
         name
         for name, column in columns_of(rows).items()
@@ -93,13 +129,17 @@ def missing(rows: pd.DataFrame) -> Iterator[Finding]:
         kind: (have[kind] >= count * FULL) & (have[kind] != count) & (count >= GROUP)
         for kind, count in size.items()
     }
-    for at, name in enumerate(names):
-        heading = columns_of(rows)[name].heading
-        for row, kind in enumerate(categories):
-            if full[kind][at] and not filled[row, at]:
-                share = f"{have[kind][at]} of {size[kind]}"
-                sentence = f"{heading} is empty; {share} rows of the category have it."
-                yield finding(rows, rows.index[row], "missing", WARNING, [name], sentence)
+    for row, kind in enumerate(categories):
+        empty = [at for at in range(len(names)) if full[kind][at] and not filled[row, at]]
+        if empty:
+            columns = [names[at] for at in empty]
+            headings = " and ".join(columns_of(rows)[name].heading for name in columns)
+            least = min(have[kind][at] for at in empty)
+            sentence = (
+                f"{headings} {'is' if len(empty) == 1 else 'are'} empty; {least} of {size[kind]} "
+                f"rows of the category have {'it' if len(empty) == 1 else 'them'}."
+            )
+            yield finding(rows, rows.index[row], "missing", WARNING, columns, sentence)
 
 
 def unit(rows: pd.DataFrame) -> Iterator[Finding]:
@@ -174,7 +214,9 @@ def outrun(rows: pd.DataFrame) -> Iterator[Finding]:
     for twin in twins.values():
         if len(twin["throughput"]) == len(twin["latency"]) == 1:
             (key,), (soon,) = twin["throughput"], twin["latency"]
-            if rows.at[soon, column] > rows.at[key, column] * (1 + NOISE):
+            # What does not fit its own latency outruns nothing.
+            faster = rows.at[soon, column] > rows.at[key, column] * (1 + NOISE)
+            if faster and not {key, soon} & copies_in_doubt(rows):
                 sentence = (
                     f"{heading.heading} is {text(rows.at[key, column], heading)}, less than the "
                     f"{exact(rows.at[soon, column])} of the same model, optimized for latency."

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from perf_helpers.checks.checklist import CHECKS, run_all
+from perf_helpers.checks.audit import run_all
+from perf_helpers.checks.checklist import CHECKS
 from perf_helpers.checks.finding import ERROR, Finding
 from perf_helpers.data.frames import frame
 from perf_helpers.data.identity import row_ids

@@ -5,7 +5,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from perf_helpers.checks.checklist import CHECKS, run_all
+from perf_helpers.checks.audit import run_all
+from perf_helpers.checks.checklist import CHECKS
 from perf_helpers.checks.finding import ERROR, INFORMATION, SEVERITIES, Finding
 from perf_helpers.commands.options import options
 from perf_helpers.data.columns import DATA, TABLES

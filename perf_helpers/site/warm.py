@@ -46,7 +46,7 @@ KERNEL = (
 
 def _judge(tables: list[tuple[str, str, str]]) -> None:
     """Judge the snapshots of each table and family up to a date: all their pages ask for that."""
-    from perf_helpers.checks.checklist import cannot_be_true
+    from perf_helpers.checks.audit import cannot_be_true
     from perf_helpers.data.snapshot import all_snapshots
 
     for table, family, date in tables:
