@@ -16,6 +16,8 @@ from perf_helpers.tables.output import Shown
 # An exclamation mark for what cannot be true, a question mark for what is doubtful: the two
 # are told apart without colour.
 SIGNS = {ERROR: "!", WARNING: "?"}
+# What the mark says itself, so that no note need repeat it.
+SAID = ("behind",)
 
 
 def marks(found: pd.DataFrame, shown: list[str]) -> dict[tuple[str, str], str]:
@@ -26,7 +28,7 @@ def marks(found: pd.DataFrame, shown: list[str]) -> dict[tuple[str, str], str]:
     cells: dict[tuple[str, str], str] = {}
     for note in found.itertuples():
         if note.severity == INFORMATION:
-            html = f'<a class="age" href="#check-{note.check}">{escape(_short(note.sentence))}</a>'
+            html = f'<a class="age" href="#check-{note.check}">{escape(_short(note))}</a>'
         else:
             html = (
                 f'<a class="flag {note.severity}" href="#finding-{note.Index + 1}" '
@@ -74,13 +76,13 @@ def _section(check: str, notes: pd.DataFrame, found: pd.DataFrame) -> str:
     if notes.empty:
         return ""
     rule = CHECKS[check].rule
-    aged = (notes["severity"] == INFORMATION).all()
-    count = counted(len(notes), "row") if aged else totals(notes)
+    known = (notes["severity"] == INFORMATION).all()
+    count = counted(len(notes), "row") if known else totals(notes)
     head = (
         f'<h3 id="check-{check}">{CHECKS[check].heading} <small>{count}</small></h3>\n'
         f'<p class="rule">{escape(rule)}</p>\n'
     )
-    if aged:
+    if check in SAID:
         return head
     items = "\n".join(_note(note, table_of(found)) for note in notes.itertuples())
     return f"{head}<ul>\n{items}\n</ul>"
@@ -100,13 +102,20 @@ def _note(note: Any, table: str) -> str:
         for name, value in note.consistent
     )
     fix = f' <span class="fix">Consistent would be {pairs}.</span>' if pairs else ""
+    sign = (
+        f'<span class="flag {note.severity}">{SIGNS[note.severity]}{number}</span> '
+        if note.severity in SIGNS
+        else ""
+    )
     return (
-        f'<li id="finding-{number}"><span class="flag {note.severity}">'
-        f"{SIGNS[note.severity]}{number}</span> "
+        f'<li id="finding-{number}">{sign}'
         f'<a href="#{note.row_id}">{escape(note.model)}{aim}</a>: {escape(note.sentence)}{fix}</li>'
     )
 
 
-def _short(sentence: str) -> str:
+def _short(note: Any) -> str:
+    if note.check not in SAID:
+        return str(note.check)
     # 'Measured with 2.17.0, 11 releases before 2.28.0.'
-    return sentence.split(", ")[1].rsplit(" ", 1)[0].replace("before", "old").rstrip(".")
+    words = note.sentence.split(", ")[1].rsplit(" ", 1)[0]
+    return words.replace("before", "old").rstrip(".")
