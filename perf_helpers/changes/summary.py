@@ -7,14 +7,13 @@ import pandas as pd
 from perf_helpers.changes.comparison import MOVING, changed_cells, compare, moves
 from perf_helpers.changes.history import history
 from perf_helpers.changes.pairs import paired, unlike
-from perf_helpers.checks.audit import audit
+from perf_helpers.checks.audit import audit, cannot_be_true
 from perf_helpers.checks.finding import ERROR, WARNING, totals
 from perf_helpers.cost.prices import add_cost, rates_in_force
+from perf_helpers.cost.unsound import computed_from, wrong_cells
 from perf_helpers.data.columns import columns, with_role
 from perf_helpers.data.formats import exact
-from perf_helpers.data.frames import columns_of, read, table_of
-from perf_helpers.data.permalinks import AS_PUBLISHED, SOURCE, STATES, repository_of, script_links
-from perf_helpers.data.rows import read_rows
+from perf_helpers.data.frames import columns_of, read, snapshot_of, table_of
 from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on, tables
 from perf_helpers.errors import counted
 
@@ -30,17 +29,16 @@ def summary(instance: str, date: str) -> str:
     lines.append(f"compared with {before.date}" if before else "the first of its family")
     for table in tables(snapshot):
         published = read(table, instance, date)
-        rows = add_cost(published)
+        rows, found = add_cost(published), audit(published)
         lines += ["", f"{table}: {len(rows)} rows"]
         if before and table in tables(before):
             old = add_cost(read(table, instance, before.date))
-            lines += _against(old, rows)
+            lines += _against(old, rows, found)
             lines += _prices(rows, old)
         else:
             lines[-1] += f", none on {before.date}" if before else ""
             lines += _prices(rows, None)
-        lines += _findings(audit(published))
-        lines += _links(published, snapshot)
+        lines += _findings(found)
     lines += _not_this_time(snapshot, before)
     return "\n".join(lines)
 
@@ -97,7 +95,7 @@ def _prices(rows: pd.DataFrame, before: pd.DataFrame | None) -> list[str]:
     return lines + ([f"  no rate at all for {', '.join(unpriced)}"] if len(unpriced) else [])
 
 
-def _against(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+def _against(before: pd.DataFrame, after: pd.DataFrame, audited: pd.DataFrame) -> list[str]:
     found = compare(before, after)
     counts = found["change"].value_counts()
     kinds = ("added", "gone", "changed", "same")
@@ -121,6 +119,11 @@ def _against(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
             lines.append(f"  {kind}: and {len(rows) - 2 * MOST} more")
     lines += _slips(before, after)
     moved, other = moves(before, after), unlike(*paired(before, after))
+    # What moved to or from what cannot be true did not move so much.
+    wrong = wrong_cells(audited, table_of(after)) | _wrong_before(before)
+    cells = zip(moved["row_id"], moved["column"], strict=True)
+    moved = moved.assign(wrong=[cell in wrong for cell in cells])
+    moved = moved.sort_values("wrong", kind="stable")
     for label, roles in MOVING.items():
         names = [column.name for column in with_role(table_of(after), *roles)]
         of_kind = moved[moved["column"].isin(names)].head(MOST)
@@ -128,27 +131,11 @@ def _against(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
     return lines
 
 
-def _last_published(after: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
-    """Return the last day before a snapshot on which each row was published, by row_id."""
-    past = history(table_of(after), after.attrs["family"], before.attrs["date"])
-    return past.groupby("row_id")["date"].max()
-
-
-def _slips(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
-    table, date = table_of(after), after.attrs["date"]
-    earlier = [s for s in all_snapshots() if s.date < date and s.path(table).exists()]
-    known = {row.cells["model"] for s in earlier for row in read_rows(s.path(table), table)}
-    mend = "if so, mend it in the source or give it a line in data/spellings.csv"
-    lines = [
-        f"  a new name: {name!r}; is {near!r} meant? {mend}"
-        for name, near in new_names(after, known).items()
-        if near
-    ]
-    return lines + [
-        f"  nearly a row that is gone: {key}, whose {columns(table)[name].heading} was {was!r} "
-        f"and is {now!r}; is it the same? {mend}"
-        for key, name, was, now in near_pairs(before, after)
-    ]
+def _wrong_before(rows: pd.DataFrame) -> set[tuple[str, str]]:
+    """Return the cells of an earlier snapshot that cannot be true, or are computed from such."""
+    table, (family, date) = table_of(rows), snapshot_of(rows)
+    cells = cannot_be_true(table, family, date)
+    return {(key, other) for key, name in cells for other in (name, *computed_from(table, [name]))}
 
 
 def _who(row: pd.Series, rows: pd.DataFrame) -> str:
@@ -168,4 +155,5 @@ def _move(label: str, move: pd.Series, rows: pd.DataFrame, other: pd.DataFrame) 
     if label == "cost":
         text += f" (performance × {move['from_performance']:.4g}, price × {move['from_price']:.4g})"
     differing = [known[name].heading for name in other.columns[other.loc[move["row_id"]]]]
+    text += ", a figure that cannot be true" if move["wrong"] else ""
     return text + (f"; not alike: {' and '.join(differing)} changed" if differing else "")

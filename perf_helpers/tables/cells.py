@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 import pandas as pd
 
+from perf_helpers.checks.finding import ERROR
 from perf_helpers.cost.repricing import factors
 from perf_helpers.data.columns import TABLES, Column, with_role
 from perf_helpers.data.formats import aligned, exact
@@ -14,6 +15,9 @@ from perf_helpers.tables.sparkline import ratio, sparkline
 
 # A text column with a longer cell than this may wrap; all others keep to one line.
 LONG = 32
+
+# By this a mark is known to be of what cannot be true.
+ERROR_MARK = f'class="flag {ERROR}"'
 
 MARK = '<a class="mark" href="#priced-as" aria-label="priced as the first type named">*</a>'
 
@@ -28,21 +32,23 @@ def entries(rows: pd.DataFrame, column: Column, marks: list[str]) -> list[str]:
         after = [MARK if several else "" for several in rows["instance_type"].str.contains("/")]
     kind = "num" if column.numeric else "long" if _longest(values) > LONG else ""
     kind = "trend" if column.display == "trend" else kind
-    top = values.max() if column.display == "bar" else None
+    # What cannot be true has no bar, nor is it the measure of the others.
+    sound = [ERROR_MARK not in mark for mark in marks]
+    top = values[sound].max() if column.display == "bar" else None
     # A mark stands before a number, so that the digits still end at one line, and after a text.
     before = column.numeric
     return [
         _cell(
             (f"{mark} {text}" if mark and before else text + (f" {mark}" if mark else "")) + star,
-            f"{kind} bar" if top else kind,
-            (f' style="--bar:{100 * value / top:.1f}%"' if top else "") + attribute,
+            f"{kind} bar" if top and whole else kind,
+            (f' style="--bar:{100 * value / top:.1f}%"' if top and whole else "") + attribute,
         )
         if text
         else _cell(
             f"{mark} {escape(column.blank) or '–'}".strip() + star, f"{kind} blank", attribute
         )
-        for text, value, mark, star, attribute in zip(
-            texts, values, marks, after, data, strict=True
+        for text, value, mark, star, attribute, whole in zip(
+            texts, values, marks, after, data, sound, strict=True
         )
     ]
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from perf_helpers.checks.checklist import CHECKS
 from perf_helpers.checks.finding import ERROR, INFORMATION, WARNING, text, totals
+from perf_helpers.cost.unsound import computed_from
 from perf_helpers.data.columns import columns
 from perf_helpers.data.frames import table_of
 from perf_helpers.data.parts import labels
@@ -23,7 +24,8 @@ SAID = ("behind",)
 def marks(found: pd.DataFrame, shown: list[str]) -> dict[tuple[str, str], str]:
     """Return the marks of cells as HTML, by row id and column.
 
-    A finding whose columns are not among those shown marks the first of these.
+    An error marks what is computed from its figures too. A finding whose columns are not among
+    those shown marks the first of these.
     """
     cells: dict[tuple[str, str], str] = {}
     for note in found.itertuples():
@@ -35,7 +37,10 @@ def marks(found: pd.DataFrame, shown: list[str]) -> dict[tuple[str, str], str]:
                 f'aria-label="{note.severity.capitalize()} {note.Index + 1}">'
                 f"{SIGNS[note.severity]}{note.Index + 1}</a>"
             )
-        for name in [name for name in note.columns if name in shown] or shown[:1]:
+        of = [*note.columns]
+        if note.severity == ERROR and "table" in found.attrs:
+            of += computed_from(table_of(found), of)
+        for name in [name for name in of if name in shown] or shown[:1]:
             cells[note.row_id, name] = cells.get((note.row_id, name), "") + html
     return cells
 

@@ -39,7 +39,7 @@ function reprice(table, rates, basis) {
     if (!kinds.contains("cost")) return;
     const amounts = costs(table, at, rates);
     const texts = dollars(amounts);
-    const top = Math.max(...amounts.filter((amount) => amount));
+    const top = Math.max(...amounts.filter((amount, n) => amount && !table.rows[n].wrong[at]));
     head.querySelector("small").textContent = `(USD${basis && `, ${basis}`})`;
     table.rows.forEach(({ cells, ...row }, n) => {
       const cell = cells[at];
@@ -49,6 +49,7 @@ function reprice(table, rates, basis) {
       slot.data = (slot.previousSibling ? " " : "") + row.texts[at];
       cell.classList.toggle("blank", !texts[n]);
       if (at !== table.main) return;
+      if (row.wrong[at]) return;
       cell.classList.toggle("bar", texts[n]);
       cell.style.setProperty("--bar", `${rounded((100 * amounts[n]) / top, 1)}%`);
     });

@@ -51,6 +51,7 @@ function read(element) {
           ? +(cell.dataset.v ?? number(row.texts[of]))
           : ranks[of].get(row.texts[of]),
     );
+    row.wrong = row.cells.map((cell) => !!cell.querySelector(".error"));
     const before = rows[at - 1];
     const name = row.texts[0].toLowerCase();
     if (before?.group !== row.group || before.texts[0].toLowerCase() !== name) model++;
@@ -101,10 +102,10 @@ function found({ rows, columns, main }, view, all) {
   const at = by < 0 ? main : by;
   return some.sort((a, b) => {
     const [one, two] = [a.values[at], b.values[at]];
-    // What is empty comes last both ways.
-    const order = isNaN(one) - isNaN(two) || (one > two) - (one < two) || 0;
-    const way = down && !isNaN(one + two) ? -1 : 1;
-    return (by < 0 && a.model - b.model) || way * order;
+    // What is empty comes last both ways, and before it what cannot be true.
+    const last = isNaN(one) - isNaN(two) || a.wrong[at] - b.wrong[at];
+    const order = (one > two) - (one < two);
+    return (by < 0 && a.model - b.model) || last || (down ? -order : order);
   });
 }
 
