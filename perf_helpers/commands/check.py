@@ -16,7 +16,7 @@ from perf_helpers.release.transaction import tidy
 
 BOOKS = (
     *("snapshots", "prices", "instances", "sources", "links", "spellings"),
-    *("commits", "lost-links", "known-issues", "corrections"),
+    *("known-issues", "corrections", "judgements"),
 )
 
 
