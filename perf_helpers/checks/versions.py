@@ -172,13 +172,17 @@ def _has_twin(rows: pd.DataFrame, key: str) -> bool:
 
 
 def _came_back(rows: pd.DataFrame, earlier: Earlier, key: str, name: str) -> bool:
-    """Whether a figure is what it was before the one in between; not where that had mended it."""
+    """Whether a figure is what it was before the one in between.
+
+    Not where that had mended it, or was run in another way.
+    """
     between = earlier.before
     for older in earlier.of(key)[1:]:
         if pd.isna(older.at[key, name]):
             return False
         if _far(older.at[key, name] / earlier.before.at[key, name], STEP):
             mended = older.at[key, "neuron_version"] == between.at[key, "neuron_version"]
+            mended |= _run_otherwise(between, older, key)
             return not mended and not _far(rows.at[key, name] / older.at[key, name], BACK)
         between = older
     return False

@@ -49,3 +49,7 @@ def test_a_run_apart_from_its_twin_is_no_step() -> None:
     apart = OFF | {"neuron_version": "2.18.0"}
     now = rows_of("inference", latency, throughput | apart)
     assert "step" not in checks_in(before, now)
+    # But it is one to be alike again.
+    again = {"neuron_version": "2.19.0"}
+    alike = rows_of("inference", latency | again, throughput | again, date="2024-04-11")
+    assert "step" in checks_in(before, now, alike)
