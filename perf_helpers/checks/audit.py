@@ -1,16 +1,18 @@
 """The audit: every check, run over a table and the snapshots before it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import pandas as pd
 
-from perf_helpers.checks import littles_law, versions
+from perf_helpers.checks import versions
 from perf_helpers.checks.checklist import CHECKS, checks_of
-from perf_helpers.checks.earlier import WINDOW, Earlier, earlier_than
+from perf_helpers.checks.earlier import WINDOW, earlier_than
 from perf_helpers.checks.finding import ERROR, SEVERITIES, WARNING, Finding
-from perf_helpers.checks.once import once
-from perf_helpers.checks.suggestions import suggesting
+from perf_helpers.checks.littles_law import settled
+from perf_helpers.checks.once import Stale, once
+from perf_helpers.checks.past_runs import Pair, past_runs
+from perf_helpers.checks.suggestions import as_before, suggesting
 from perf_helpers.data.columns import DATA
 from perf_helpers.data.csv_lines import text_of
 from perf_helpers.data.frames import must_have, read, snapshot_of, table_of
@@ -94,40 +96,35 @@ def _against(
     """
     if rows.empty:
         return []
-    stale: dict[str, tuple[tuple[str, ...], str]] = {}
+    stale: dict[str, Stale] = {}
+    past_of: dict[str, Pair] = {}
     if past and not past[0].empty:
         earlier = earlier_than(rows, past, before)
+        past_of = past_runs((x.row_id for x in found if x.check in COPIES), rows, earlier)
+        found = [each for each in found if not _settled(each, past_of)]
         checks = [check for check in checks_of(table_of(rows), rows).values() if check.compares]
-        of_copies = [each for each in found if each.check in COPIES and each.severity == WARNING]
-        settled = _settled({each.row_id for each in of_copies}, rows, earlier)
-        found = [each for each in found if each not in of_copies or each.row_id not in settled]
         found += [each for check in checks for each in check.run(rows, earlier)]
-        wrong = {each.row_id for each in found if each.severity == ERROR}
-        stale = {key: versions.stale_since(rows, key, earlier) for key in wrong}
+        wrong = [each.row_id for each in found if each.severity == ERROR]
+        stale = {key: versions.stale_since(rows, key, earlier) for key in dict.fromkeys(wrong)}
+    found = once(found, stale)
+    # What was not measured anew is told already, and is not to be had from before.
+    told = {key for key, (_, sentence) in stale.items() if sentence}
+    found = [
+        as_before(each, rows, past_of.get(each.row_id))
+        if each.check in COPIES and each.row_id not in told
+        else each
+        for each in found
+    ]
+    found = suggesting(found, rows)
     order = {name: at for at, name in enumerate(CHECKS)}
-    found = suggesting(once(found, stale), rows)
     at = {key: place for place, key in enumerate(rows.index)}
     return sorted(found, key=lambda x: (SEVERITIES.index(x.severity), order[x.check], at[x.row_id]))
 
 
-def _settled(doubted: set[str], rows: pd.DataFrame, earlier: Earlier) -> set[str]:
-    """Return the rows whose number of copies is doubted, but that had it before, measured anew."""
-    known = littles_law.runs(rows.loc[[*doubted]]) if doubted else {}
-    settled = set()
-    for frame in (earlier.before, *earlier.frames[1:]):
-        if not known:
-            break
-        past = littles_law.runs(frame.loc[frame.index.intersection([*known])])
-        # A row is judged by the last snapshot in which it had other figures.
-        for key in [key for key, now in known.items() if key not in past or _anew(now, past[key])]:
-            now, then = known.pop(key), past.get(key)
-            if then is not None and littles_law.settled(now, then):
-                settled.add(key)
-    return settled
-
-
-def _anew(now: littles_law.Run, then: littles_law.Run) -> bool:
-    return (now.throughput, now.p50) != (then.throughput, then.p50)
+def _settled(each: Finding, past_of: Mapping[str, Pair]) -> bool:
+    """Whether a number of copies is doubted that the row had before as well, measured anew."""
+    doubted = each.check in COPIES and each.severity == WARNING and each.row_id in past_of
+    return doubted and settled(*past_of[each.row_id])
 
 
 def cannot_be_true(table: str, family: str, date: str) -> frozenset[tuple[str, str]]:

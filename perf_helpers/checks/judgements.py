@@ -12,6 +12,9 @@ from perf_helpers.data.rows import Row
 # By family, table and date, what was found.
 Audited = Mapping[tuple[str, str, str], list[Finding]]
 
+# A finding is the same while its first cells are: the others are those of its cause, or of what
+# would be consistent.
+CELLS = 3
 # How many warnings are to be read, of all that there are.
 SAMPLE = 60
 # The verdicts that a finding was right to be made.
@@ -41,7 +44,7 @@ def distinct(found: Audited) -> list[Distinct]:
     for (family, table, date), findings in sorted(found.items()):
         for each in findings:
             if each.severity != INFORMATION:
-                key = family, table, each.row_id, each.check, each.values
+                key = family, table, each.row_id, each.check, each.values[:CELLS]
                 told = each.row_id, each.check, date, each.severity, each.sentence
                 first.setdefault(key, Distinct(family, table, *told))
     return list(first.values())

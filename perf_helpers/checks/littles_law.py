@@ -182,11 +182,12 @@ def consistent(rows: pd.DataFrame, known: Mapping[str, Run]) -> dict[str, dict[s
     """Return what would satisfy percentile order and Little's law in the runs that do not.
 
     By row id and column: latencies in another unit; another order of throughput, P50 and P99,
-    another batch (a power of two), or both; that gives a number of copies within 5 %, the one
-    that the row's group agrees on where it does. The fewest changes come first, then the
-    batch nearest to the published one.
+    another batch (a power of two, or one of the model's others), or both; that gives a number
+    of copies within 5 %, the one that the row's group agrees on where it does. The fewest
+    changes come first, then the batch nearest to the published one.
     """
     usual = agreed(rows, known)
+    of_model = rows["batch_size"].dropna().groupby(rows["model"]).agg(set).to_dict()
     found = {}
     for key, run in known.items():
         if judged(run) == "" and run.p50 <= run.p99:
@@ -195,7 +196,7 @@ def consistent(rows: pd.DataFrame, known: Mapping[str, Run]) -> dict[str, dict[s
         orders = permutations(run[:3]) if _far_off(run) else [run[:3]]
         options = []
         for order in orders:
-            for batch in {run.batch, *BATCHES}:
+            for batch in {run.batch, *BATCHES, *of_model[rows.at[key, "model"]]}:
                 throughput, p50, p99 = order
                 then = run._replace(throughput=throughput, p50=p50, p99=p99, batch=float(batch))
                 moved, far = then[:3] != run[:3], abs(log2(batch / run.batch))

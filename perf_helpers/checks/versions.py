@@ -22,6 +22,8 @@ from perf_helpers.data.rows import numbers
 # A figure of four digits or more does not come out the same twice by chance; a latency read
 # from a coarse clock does.
 TELLING_DIGITS = 4
+# In a row that cannot be true, three are enough.
+TELLING_IN_ERROR = 3
 # Releases move figures by a few per cent, new compilers by up to a half; a tail moves more.
 STEP, STEP_OF_TAIL = 1.5, 3
 # A figure has come back where it is this near to what it was.
@@ -74,7 +76,7 @@ def stale_since(rows: pd.DataFrame, key: str, earlier: Earlier) -> tuple[tuple[s
         same = [name for name in names if now[name] == then[name]]
         if not any(pd.notna(now[n]) and pd.notna(then[n]) and n not in same for n in names):
             continue
-        telling = tuple(name for name in same if digits(now[name]) >= TELLING_DIGITS)
+        telling = tuple(name for name in same if digits(now[name]) >= TELLING_IN_ERROR)
         if not telling or not is_newer(now["neuron_version"], then["neuron_version"]):
             break
         return telling, _stale_in_words(rows, key, [*telling], frame.attrs["date"])
