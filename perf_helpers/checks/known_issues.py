@@ -23,6 +23,9 @@ def unacknowledged(tables: list[Sheet], known: Sheet) -> Iterator[Problem]:
     found, lines = _audited(tables)
     spans: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for row in known.rows:
+        if row.cells["table"] == "prices":
+            # Of the rates, that are no rows of a table: rates.py.
+            continue
         *key, first, last = list(row.cells.values())[:6]
         yield from _unmatched(row, found)
         others = spans.setdefault(tuple(key), [])
