@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from perf_helpers.checks import arithmetic, cells, labels, parallelism, versions
+from perf_helpers.checks import arithmetic, cells, labels, pairs, parallelism, steps, versions
 from perf_helpers.checks.finding import Finding
 from perf_helpers.data.columns import TABLES
 
@@ -139,19 +139,19 @@ CHECKS = {
         alone=True,
     ),
     "outrun": Check(
-        cells.outrun,
+        pairs.outrun,
         "Outrun by its twin",
         "What is optimized for throughput is not slower than the same optimized for latency.",
         MEASURED,
     ),
     "twins": Check(
-        cells.twins,
+        pairs.twins,
         "Latencies of the other part",
         "A run with another throughput has other latencies than its twin in the other part.",
         MEASURED,
     ),
     "copied": Check(
-        cells.copied,
+        pairs.copied,
         "Copied figures",
         "Two models do not measure the same throughput to six digits, nor the same two figures to "
         "five; single latencies, read from a coarse clock, do meet.",
@@ -184,7 +184,7 @@ CHECKS = {
         compares=True,
     ),
     "step": Check(
-        versions.step,
+        steps.step,
         "Steps",
         "From one snapshot to the next, a figure seldom grows or shrinks more than 1.5 times, or a "
         "tail 3 times, unless throughput and latency move together.",
