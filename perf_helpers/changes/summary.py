@@ -7,6 +7,7 @@ import pandas as pd
 from perf_helpers.changes.comparison import MOVING, changed_cells, compare, moves
 from perf_helpers.changes.history import history
 from perf_helpers.changes.pairs import paired, unlike
+from perf_helpers.changes.slips import near_pairs, new_names
 from perf_helpers.checks.audit import audit, cannot_be_true
 from perf_helpers.checks.finding import ERROR, WARNING, totals
 from perf_helpers.cost.prices import add_cost, rates_in_force
@@ -14,6 +15,8 @@ from perf_helpers.cost.unsound import computed_from, wrong_cells
 from perf_helpers.data.columns import columns, with_role
 from perf_helpers.data.formats import exact
 from perf_helpers.data.frames import columns_of, read, snapshot_of, table_of
+from perf_helpers.data.permalinks import AS_PUBLISHED, SOURCE, STATES, repository_of, script_links
+from perf_helpers.data.rows import read_rows
 from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on, tables
 from perf_helpers.errors import counted
 
@@ -39,6 +42,7 @@ def summary(instance: str, date: str) -> str:
             lines[-1] += f", none on {before.date}" if before else ""
             lines += _prices(rows, None)
         lines += _findings(found)
+        lines += _links(published, snapshot)
     lines += _not_this_time(snapshot, before)
     return "\n".join(lines)
 
@@ -129,6 +133,29 @@ def _against(before: pd.DataFrame, after: pd.DataFrame, audited: pd.DataFrame) -
         of_kind = moved[moved["column"].isin(names)].head(MOST)
         lines += [_move(label, move, after, other) for _, move in of_kind.iterrows()]
     return lines
+
+
+def _last_published(after: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
+    """Return the last day before a snapshot on which each row was published, by row_id."""
+    past = history(table_of(after), after.attrs["family"], before.attrs["date"])
+    return past.groupby("row_id")["date"].max()
+
+
+def _slips(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+    table, date = table_of(after), after.attrs["date"]
+    earlier = [s for s in all_snapshots() if s.date < date and s.path(table).exists()]
+    known = {row.cells["model"] for s in earlier for row in read_rows(s.path(table), table)}
+    mend = "if so, mend it in the source or give it a line in data/spellings.csv"
+    lines = [
+        f"  a new name: {name!r}; is {near!r} meant? {mend}"
+        for name, near in new_names(after, known).items()
+        if near
+    ]
+    return lines + [
+        f"  nearly a row that is gone: {key}, whose {columns(table)[name].heading} was {was!r} "
+        f"and is {now!r}; is it the same? {mend}"
+        for key, name, was, now in near_pairs(before, after)
+    ]
 
 
 def _wrong_before(rows: pd.DataFrame) -> set[tuple[str, str]]:

@@ -17,7 +17,7 @@ from perf_helpers.release.transaction import tidy
 
 BOOKS = (
     *("snapshots", "prices", "instances", "sources", "links", "spellings"),
-    *("known-issues", "corrections", "judgements"),
+    *("commits", "lost-links", "known-issues", "corrections", "judgements"),
 )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from perf_helpers.checks.audit import audit, run_checks
 from perf_helpers.checks.checklist import CHECKS
 from perf_helpers.checks.earlier import earlier_than
-from perf_helpers.checks.finding import ERROR, INFORMATION, Finding, digits
+from perf_helpers.checks.finding import ERROR, INFORMATION, WARNING, Finding, digits
 from perf_helpers.data.columns import DATA
 from perf_helpers.data.frames import read
 from perf_helpers.data.identity import by_id, row_ids
