@@ -7,7 +7,6 @@ import pandas as pd
 
 from perf_helpers.checks import arithmetic, cells, labels, pairs, parallelism, steps, versions
 from perf_helpers.checks.finding import Finding
-from perf_helpers.data.columns import TABLES
 
 MEASURED = ("inference", "llm")
 
@@ -23,7 +22,8 @@ class Check(NamedTuple):
     run: Callable[..., Iterable[Finding]]
     heading: str
     rule: str
-    tables: tuple[str, ...] = tuple(TABLES)
+    # A new table has the checks that are given it.
+    tables: tuple[str, ...] = ("training", *MEASURED)
     compares: bool = False
     severe: bool = False
     alone: bool = False
