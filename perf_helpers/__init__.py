@@ -13,7 +13,7 @@ _HOMES = {
     "add_cores": "cost.cores",
     "add_cost": "cost.prices",
     "add_trend": "changes.trend",
-    "audit": "checks.checklist",
+    "audit": "checks.audit",
     "by_model": "figures.by_model",
     "compare": "changes.comparison",
     "findings": "tables.marks",

@@ -8,12 +8,13 @@ from perf_helpers.changes.comparison import MOVING, changed_cells, compare, move
 from perf_helpers.changes.history import history
 from perf_helpers.changes.pairs import paired, unlike
 from perf_helpers.changes.slips import near_pairs, new_names
-from perf_helpers.checks.checklist import audit
+from perf_helpers.checks.audit import audit, cannot_be_true
 from perf_helpers.checks.finding import ERROR, WARNING, totals
 from perf_helpers.cost.prices import add_cost, rates_in_force
+from perf_helpers.cost.unsound import computed_from, wrong_cells
 from perf_helpers.data.columns import columns, with_role
 from perf_helpers.data.formats import exact
-from perf_helpers.data.frames import columns_of, read, table_of
+from perf_helpers.data.frames import columns_of, read, snapshot_of, table_of
 from perf_helpers.data.permalinks import AS_PUBLISHED, SOURCE, STATES, repository_of, script_links
 from perf_helpers.data.rows import read_rows
 from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on, tables
@@ -31,16 +32,16 @@ def summary(instance: str, date: str) -> str:
     lines.append(f"compared with {before.date}" if before else "the first of its family")
     for table in tables(snapshot):
         published = read(table, instance, date)
-        rows = add_cost(published)
+        rows, found = add_cost(published), audit(published)
         lines += ["", f"{table}: {len(rows)} rows"]
         if before and table in tables(before):
             old = add_cost(read(table, instance, before.date))
-            lines += _against(old, rows)
+            lines += _against(old, rows, found)
             lines += _prices(rows, old)
         else:
             lines[-1] += f", none on {before.date}" if before else ""
             lines += _prices(rows, None)
-        lines += _findings(audit(published))
+        lines += _findings(found)
         lines += _links(published, snapshot)
     lines += _not_this_time(snapshot, before)
     return "\n".join(lines)
@@ -98,7 +99,7 @@ def _prices(rows: pd.DataFrame, before: pd.DataFrame | None) -> list[str]:
     return lines + ([f"  no rate at all for {', '.join(unpriced)}"] if len(unpriced) else [])
 
 
-def _against(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+def _against(before: pd.DataFrame, after: pd.DataFrame, audited: pd.DataFrame) -> list[str]:
     found = compare(before, after)
     counts = found["change"].value_counts()
     kinds = ("added", "gone", "changed", "same")
@@ -122,6 +123,11 @@ def _against(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
             lines.append(f"  {kind}: and {len(rows) - 2 * MOST} more")
     lines += _slips(before, after)
     moved, other = moves(before, after), unlike(*paired(before, after))
+    # What moved to or from what cannot be true did not move so much.
+    wrong = wrong_cells(audited, table_of(after)) | _wrong_before(before)
+    cells = zip(moved["row_id"], moved["column"], strict=True)
+    moved = moved.assign(wrong=[cell in wrong for cell in cells])
+    moved = moved.sort_values("wrong", kind="stable")
     for label, roles in MOVING.items():
         names = [column.name for column in with_role(table_of(after), *roles)]
         of_kind = moved[moved["column"].isin(names)].head(MOST)
@@ -152,6 +158,13 @@ def _slips(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
     ]
 
 
+def _wrong_before(rows: pd.DataFrame) -> set[tuple[str, str]]:
+    """Return the cells of an earlier snapshot that cannot be true, or are computed from such."""
+    table, (family, date) = table_of(rows), snapshot_of(rows)
+    cells = cannot_be_true(table, family, date)
+    return {(key, other) for key, name in cells for other in (name, *computed_from(table, [name]))}
+
+
 def _who(row: pd.Series, rows: pd.DataFrame) -> str:
     words = []
     for column in columns_of(rows).values():
@@ -169,4 +182,5 @@ def _move(label: str, move: pd.Series, rows: pd.DataFrame, other: pd.DataFrame) 
     if label == "cost":
         text += f" (performance × {move['from_performance']:.4g}, price × {move['from_price']:.4g})"
     differing = [known[name].heading for name in other.columns[other.loc[move["row_id"]]]]
+    text += ", a figure that cannot be true" if move["wrong"] else ""
     return text + (f"; not alike: {' and '.join(differing)} changed" if differing else "")

@@ -4,7 +4,7 @@ import pandas as pd
 
 from perf_helpers.changes.history import history
 from perf_helpers.changes.pairs import unlike
-from perf_helpers.checks.checklist import cannot_be_true
+from perf_helpers.checks.audit import cannot_be_true
 from perf_helpers.data.columns import with_role
 from perf_helpers.data.formats import exact
 from perf_helpers.data.frames import must_have, snapshot_of, table_of

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -13,24 +12,15 @@ from perf_helpers.checks.finding import (
     INFORMATION,
     WARNING,
     Finding,
-    digits,
     finding,
-    measurements,
-    text,
 )
 from perf_helpers.checks.littles_law import DECODERS
-from perf_helpers.data.columns import with_role
 from perf_helpers.data.formats import exact
 from perf_helpers.data.frames import columns_of, table_of
 from perf_helpers.data.permalinks import ABSENT, PRIVATE, STAGING, Link, script_links
 from perf_helpers.data.rows import numbers
 from perf_helpers.data.snapshot import all_snapshots, snapshot_on
 
-# Six digits seldom agree by chance, be they of one figure or of two in one row; a clock that
-# ticks every 0.24 µs, as the one behind many latencies since 2024 does, lets it happen.
-SIX_DIGITS = 6
-# Twins of one rate differ by less than this from run to run.
-NOISE = 0.01
 # A column is full where two rows of three, of four or more, have something in it. Where less
 # is filled, the source has left it out on purpose.
 FULL, GROUP = 2 / 3, 4
@@ -42,44 +32,12 @@ SOME_HAVE = (
     *("latency_p90_ms", "latency_p95_ms", "latency_p100_ms", "note", "optimized_for"),
     *("compute_tflop_per_seq", "model_details", "benchmark_name", "application_area"),
 )
-# What two runs of one model share, whatever they were optimized for.
-SAME_RUN = (
-    *("model", "task", "instance_type", "sequence_length", "input_length", "output_length"),
-    "image_size",
-)
 # Three releases are about half a year.
 RELEASES_BEHIND = 3
 
 
-def copied(rows: pd.DataFrame) -> Iterator[Finding]:
-    """One measurement of six digits, or two of three digits, alike in rows of different models."""
-    names = columns_of(rows)
-    metrics = [name for name in measurements(rows) if names[name].role != "efficiency"]
-    models = rows["model"].to_dict()
-    alike: dict[tuple[tuple[str, float], ...], list[str]] = {}
-    for key, *figures in rows[metrics].itertuples():
-        cells = [cell for cell in zip(metrics, figures, strict=True) if pd.notna(cell[1])]
-        telling = {cell: digits(cell[1]) for cell in cells}
-        for same in (*((cell,) for cell in cells), *combinations(cells, 2)):
-            if sum(telling[cell] for cell in same) >= SIX_DIGITS:
-                alike.setdefault(same, []).append(key)
-    sources: dict[str, dict[str, str]] = {}
-    for same, keys in alike.items():
-        # Of the first model in the group, and for the rows of that one of the next.
-        first, *others = dict.fromkeys(models[key] for key in keys)
-        for key in keys if others else ():
-            for name, _ in same:
-                other = others[0] if models[key] == first else first
-                sources.setdefault(key, {}).setdefault(name, other)
-    for key, twins in sources.items():
-        other = ", ".join(sorted(set(twins.values())))
-        shown = ", ".join(f"{names[n].heading} {text(rows.at[key, n], names[n])}" for n in twins)
-        sentence = f"{shown}: the row of {other} has the same, to the digit."
-        yield finding(rows, key, "copied", WARNING, list(twins), sentence)
-
-
 def missing(rows: pd.DataFrame) -> Iterator[Finding]:
-    """An empty cell in a column that the other rows of its category fill."""
+    """Empty cells in columns that the other rows of a category fill."""
     names = [
         name
         for name, column in columns_of(rows).items()
@@ -93,13 +51,17 @@ def missing(rows: pd.DataFrame) -> Iterator[Finding]:
         kind: (have[kind] >= count * FULL) & (have[kind] != count) & (count >= GROUP)
         for kind, count in size.items()
     }
-    for at, name in enumerate(names):
-        heading = columns_of(rows)[name].heading
-        for row, kind in enumerate(categories):
-            if full[kind][at] and not filled[row, at]:
-                share = f"{have[kind][at]} of {size[kind]}"
-                sentence = f"{heading} is empty; {share} rows of the category have it."
-                yield finding(rows, rows.index[row], "missing", WARNING, [name], sentence)
+    for row, kind in enumerate(categories):
+        empty = [at for at in range(len(names)) if full[kind][at] and not filled[row, at]]
+        if empty:
+            columns = [names[at] for at in empty]
+            headings = " and ".join(columns_of(rows)[name].heading for name in columns)
+            least = min(have[kind][at] for at in empty)
+            sentence = (
+                f"{headings} {'is' if len(empty) == 1 else 'are'} empty; {least} of {size[kind]} "
+                f"rows of the category have {'it' if len(empty) == 1 else 'them'}."
+            )
+            yield finding(rows, rows.index[row], "missing", WARNING, columns, sentence)
 
 
 def unit(rows: pd.DataFrame) -> Iterator[Finding]:
@@ -160,26 +122,6 @@ def lengths(rows: pd.DataFrame) -> Iterator[Finding]:
         columns = ["sequence_length", "input_length", "output_length"]
         other = {"sequence_length": float(total[key])}
         yield finding(rows, key, "lengths", WARNING, columns, sentence, other)
-
-
-def outrun(rows: pd.DataFrame) -> Iterator[Finding]:
-    """A throughput-optimized run that its latency-optimized twin outruns."""
-    (heading,) = with_role(table_of(rows), "throughput")
-    column = heading.name
-    aimed = rows[rows["optimized_for"].notna()]
-    same = aimed[[name for name in SAME_RUN if name in rows]].astype("string").fillna("")
-    twins: dict[tuple[str, ...], dict[str, list[str]]] = {}
-    for (key, *run), aim in zip(same.itertuples(), aimed["optimized_for"], strict=True):
-        twins.setdefault(tuple(run), {"throughput": [], "latency": []})[aim].append(key)
-    for twin in twins.values():
-        if len(twin["throughput"]) == len(twin["latency"]) == 1:
-            (key,), (soon,) = twin["throughput"], twin["latency"]
-            if rows.at[soon, column] > rows.at[key, column] * (1 + NOISE):
-                sentence = (
-                    f"{heading.heading} is {text(rows.at[key, column], heading)}, less than the "
-                    f"{exact(rows.at[soon, column])} of the same model, optimized for latency."
-                )
-                yield finding(rows, key, "outrun", WARNING, [column], sentence)
 
 
 def real_time(rows: pd.DataFrame) -> Iterator[Finding]:

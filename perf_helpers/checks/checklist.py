@@ -1,19 +1,12 @@
-"""The audit: every check, run over a table and the snapshot before it."""
+"""The checks of the audit: what each is called, what must hold, and what runs it."""
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
 
-from perf_helpers.checks import arithmetic, cells, parallelism, versions
-from perf_helpers.checks.finding import ERROR, SEVERITIES, Finding
-from perf_helpers.data.columns import DATA, TABLES
-from perf_helpers.data.csv_lines import text_of
-from perf_helpers.data.frames import must_have, read, snapshot_of, table_of
-from perf_helpers.data.identity import by_id, row_ids
-from perf_helpers.data.rows import place_of
-from perf_helpers.data.snapshot import snapshot_before, snapshot_on
+from perf_helpers.checks import arithmetic, cells, labels, pairs, parallelism, steps, versions
+from perf_helpers.checks.finding import Finding
 
 MEASURED = ("inference", "llm")
 
@@ -29,7 +22,8 @@ class Check(NamedTuple):
     run: Callable[..., Iterable[Finding]]
     heading: str
     rule: str
-    tables: tuple[str, ...] = tuple(TABLES)
+    # A new table has the checks that are given it.
+    tables: tuple[str, ...] = ("training", *MEASURED)
     compares: bool = False
     severe: bool = False
     alone: bool = False
@@ -47,14 +41,16 @@ CHECKS = {
     "long_tail": Check(
         arithmetic.long_tail,
         "Long tails",
-        "P99 is a few times the P50 at most.",
+        "P99 is a few times the P50 at most, and that of a diffusion model, whose images all take "
+        "the same steps, not above 1.15 times.",
         MEASURED,
     ),
     "littles_law": Check(
         arithmetic.littles_law,
         "Little's law",
         "Requests in flight are throughput × latency; divided by the batch, they are the copies "
-        "of the model at work, and those are 1, 2, 4, 8, 12 or 16, or what the row states.",
+        "of the model at work. Where the row does not state how many these are, 1, 2, 4, 8, 12 or "
+        "16 are assumed, and one of a model that writes tokens.",
         MEASURED,
         severe=True,
         alone=True,
@@ -143,16 +139,29 @@ CHECKS = {
         alone=True,
     ),
     "outrun": Check(
-        cells.outrun,
+        pairs.outrun,
         "Outrun by its twin",
         "What is optimized for throughput is not slower than the same optimized for latency.",
         MEASURED,
     ),
+    "twins": Check(
+        pairs.twins,
+        "Latencies of the other part",
+        "A run with another throughput has other latencies than its twin in the other part.",
+        MEASURED,
+    ),
     "copied": Check(
-        cells.copied,
+        pairs.copied,
         "Copied figures",
-        "Two models seldom measure alike to six digits or in two figures at once; latencies read "
-        "from a coarse clock sometimes do.",
+        "Two models do not measure the same throughput to six digits, nor the same two figures to "
+        "five; single latencies, read from a coarse clock, do meet.",
+    ),
+    "named": Check(
+        labels.named,
+        "Names that say otherwise",
+        "What a name states, a batch or a length, its column states too.",
+        ("training", "inference"),
+        alone=True,
     ),
     "missing": Check(
         cells.missing, "Missing cells", "A cell is not empty where the others of its kind are not."
@@ -174,16 +183,29 @@ CHECKS = {
         "All figures of a row are of one run: they do not stay to the digit where others move.",
         compares=True,
     ),
-    "unstamped": Check(
-        versions.unstamped,
-        "Changed without a version",
-        "A figure that changes does so with a newer version.",
+    "step": Check(
+        steps.step,
+        "Steps",
+        "From one snapshot to the next, a figure seldom grows or shrinks more than 1.5 times, or a "
+        "tail 3 times, unless throughput and latency move together.",
         compares=True,
     ),
-    "step": Check(
-        versions.step,
-        "Steps",
-        "From one snapshot to the next, figures seldom grow or shrink more than 1.5 times.",
+    "returned": Check(
+        labels.returned,
+        "Back and forth",
+        "A row has the instance type and the data types of its run, not now one and now another.",
+        compares=True,
+    ),
+    "relabelled": Check(
+        labels.relabelled,
+        "The same figures under another label",
+        "Another batch, format, task or type has other figures.",
+        compares=True,
+    ),
+    "corrected": Check(
+        versions.corrected,
+        "Corrected",
+        "A figure that changes while its version stays was corrected by the source.",
         compares=True,
     ),
     "behind": Check(
@@ -192,106 +214,6 @@ CHECKS = {
         "A row was measured with a release near that of its page.",
     ),
 }
-
-
-def audit(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return what the checks find in rows as they were read, against the snapshot before them.
-
-    One row a finding, errors first, then by check and row: `check`, `severity`, `row_id`,
-    `model`, `columns` and `values` as tuples, `sentence`, and `consistent`, what would satisfy
-    the checks as a tuple of pairs of column and figure. `attrs` says of what table it is, how
-    many `rows` were looked at and by how many `checks`. A row is judged by all of its
-    snapshot, so some of a table's rows are found what the whole is; changed rows, or more of
-    them, are judged in their place in it. Raises ParameterError for rows that do not say which
-    snapshot they are of, or lack a published column.
-    """
-    table, (family, date) = table_of(rows), snapshot_of(rows)
-    whole = _in_their_place(rows, read(table, family, date))
-    earlier = snapshot_before(table, family, date)
-    before = read(table, family, earlier) if earlier else None
-    found = pd.DataFrame(run_checks(whole, before), columns=list(Finding._fields))
-    texts = ("check", "severity", "row_id", "model", "sentence")
-    found = found.astype(dict.fromkeys(texts, "str"))
-    found = found[found["row_id"].isin(row_ids(rows))].reset_index(drop=True)
-    found.attrs = rows.attrs | {"rows": len(rows), "checks": len(checks_of(table, before))}
-    return found
-
-
-def _in_their_place(rows: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
-    """Return a whole table, in its order, with given rows in the place of its own."""
-    must_have(rows, *whole)
-    given, own = by_id(rows)[list(whole)], by_id(whole)
-    order = [*own.index, *given.index.difference(own.index, sort=False)]
-    found = pd.concat([own[~own.index.isin(given.index)], given]).loc[order]
-    found.attrs = whole.attrs
-    return found.reset_index(drop=True)
-
-
-def run_checks(rows: pd.DataFrame, before: pd.DataFrame | None = None) -> list[Finding]:
-    """Return what the checks find in a whole table, and against the snapshot before where given.
-
-    Errors first, then warnings, then information; by check and by row within each.
-    """
-    if rows.empty:
-        return []
-    rows = by_id(rows)
-    earlier = None if before is None else by_id(before)
-    found: list[Finding] = []
-    compared = None if earlier is None else versions.compare(rows, earlier)
-    for check in checks_of(table_of(rows), earlier).values():
-        found += check.run(rows, earlier, compared) if check.compares else check.run(rows)
-    found = [_suggesting(each, rows) for each in found]
-    return sorted(found, key=lambda each: SEVERITIES.index(each.severity))
-
-
-def cannot_be_true(table: str, family: str, date: str) -> frozenset[tuple[str, str]]:
-    """Return the cells of a snapshot's table that are part of an error, by row id and column.
-
-    Raises ParameterError and DataError as perf.read does.
-    """
-    files = (snapshot_on(family, date).path(table), DATA / "instances.csv")
-    return _cannot_be_true(table, family, date, *(text_of(path, place_of(path)) for path in files))
-
-
-# A snapshot is judged alike on every later page, for as long as what it is judged by is as it was.
-@lru_cache(1000)
-def _cannot_be_true(table: str, family: str, date: str, *_texts: str) -> frozenset[tuple[str, str]]:
-    rows = by_id(read(table, family, date))
-    found = [
-        each
-        for check in checks_of(table, None).values()
-        if check.severe
-        for each in check.run(rows)
-        if each.severity == ERROR
-    ]
-    return frozenset((each.row_id, name) for each in found for name in each.columns)
-
-
-def _suggesting(each: Finding, rows: pd.DataFrame) -> Finding:
-    """Return a finding without its suggestion where that would only break something else."""
-    if not each.consistent:
-        return each
-    now = rows.loc[[each.row_id]]
-    then = now.assign(**{name: [value] for name, value in each.consistent})
-    checks = [check for check in checks_of(table_of(rows), None).values() if check.alone]
-    after = {x.check for check in checks for x in check.run(then)}
-    if after and (each.check in after or after - {x.check for c in checks for x in c.run(now)}):
-        return each._replace(consistent=())
-    return each
-
-
-def run_all(frames: Iterable[pd.DataFrame]) -> dict[tuple[str, str, str], list[Finding]]:
-    """Return what the checks find in many tables, by family, table and date.
-
-    Of a table's snapshots, each is compared with the one that came before it.
-    """
-    found = {}
-    before: dict[tuple[str, str], pd.DataFrame] = {}
-    for rows in frames:
-        key = rows.attrs["family"], table_of(rows)
-        found[*key, rows.attrs["date"]] = run_checks(rows, before.get(key))
-        before[key] = rows
-    return found
 
 
 def checks_of(table: str, before: pd.DataFrame | None) -> dict[str, Check]:

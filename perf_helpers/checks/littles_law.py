@@ -20,6 +20,12 @@ COPIES = (1, 2, 4, 8, 12, 16)
 DOUBTFUL, WRONG = 0.05, 0.10
 # Less than one copy cannot be at work. Runs of one copy measure 0.97 and more.
 LEAST = 0.95
+# Up to so many copies, their number is a whole one. Where more than these are at work and
+# nothing states how many, requests may wait for one another, and any number may be in flight.
+COUNTED, WAITING = 4, 0.12
+# From so many copies on, one request at a time, a latency that the source does not say the
+# extent of is that of a whole answer: its tokens are their number.
+ANSWER = 16
 # The latency per token of a large batch is not that of its mean token: 0.75-0.90 is usual.
 LARGE_BATCH, LARGE = 64, (0.70, 1.05)
 # A group agrees where five rows or more, and three of five among them, have the same number
@@ -36,8 +42,8 @@ DOUBLINGS = 8
 class Run(NamedTuple):
     """The figures of a row that Little's law ties together, and the columns they are from.
 
-    `allowed` are the numbers of copies that the row may have; `rounding` is the share
-    that the printed digits leave open.
+    `allowed` are the numbers of copies that the row may have, `stated_in` the columns that
+    state it where they do; `rounding` is the share that the printed digits leave open.
     """
 
     throughput: float
@@ -45,10 +51,15 @@ class Run(NamedTuple):
     p99: float
     batch: float
     allowed: tuple[int, ...]
-    stated: bool
+    stated_in: tuple[str, ...]
     rounding: float
     per_token: bool
     columns: tuple[str, str, str, str]
+
+    @property
+    def stated(self) -> bool:
+        """Whether one number is meant: that of the row, or one of a model that writes tokens."""
+        return len(self.allowed) == 1
 
     @property
     def copies(self) -> float:
@@ -61,7 +72,8 @@ def runs(rows: pd.DataFrame) -> dict[str, Run]:
     """Return the runs of an inference or LLM table that tell their latency, by row id."""
     llm = table_of(rows) == "llm"
     throughput = "throughput_tok_per_s" if llm else "throughput_inf_per_s"
-    stated = rows["dp_degree"] if llm else rows["n_models"] * rows["workers_per_model"]
+    stating = ("dp_degree",) if llm else ("n_models", "workers_per_model")
+    stated = rows[list(stating)].prod(axis=1, skipna=False)
     of_tokens = rows["model"].map(lambda model: llm or bool(DECODERS.match(model)))
     batches = rows["batch_size"].astype("float64")
     found: dict[str, Run] = {}
@@ -81,7 +93,7 @@ def runs(rows: pd.DataFrame) -> dict[str, Run]:
                 p99=high,
                 batch=batch,
                 allowed=(int(known),) if known else COPIES,
-                stated=known is not None,
+                stated_in=stating if pd.notna(copies) and copies > 0 else (),
                 rounding=open_digits,
                 per_token=per_token,
                 columns=(throughput, p50, p99, "batch_size"),
@@ -91,12 +103,16 @@ def runs(rows: pd.DataFrame) -> dict[str, Run]:
 
 def judged(run: Run) -> str:
     """Return how severe it is that a run has the copies it has, '' where they are plausible."""
+    if _whole_answer(run):
+        return ""
     if run.per_token and run.batch >= LARGE_BATCH:
         low, high = (limit * run.allowed[0] for limit in LARGE)
         within = low * (1 - run.rounding) <= run.copies <= high * (1 + run.rounding)
         return "" if within else ERROR
     if run.copies * (1 + run.rounding) < LEAST:
         return ERROR
+    if not run.stated and COUNTED < run.copies <= COPIES[-1] * (1 + WRONG):
+        return "" if plausible(run, run.allowed, WAITING) else WARNING
     if not plausible(run, run.allowed, WRONG):
         return ERROR
     return "" if plausible(run, run.allowed, DOUBTFUL) else WARNING
@@ -112,6 +128,12 @@ def plausible(run: Run, numbers: tuple[int, ...], tolerance: float) -> bool:
     slack = tolerance + run.rounding
     low = min(1.0, run.p50 / run.p99) * (1 - slack)
     return any(k * low <= run.copies <= k * (1 + slack) for k in numbers)
+
+
+def settled(now: Run, then: Run) -> bool:
+    """Whether a run has as many copies as another of its row, so that it is how it is run."""
+    near = WRONG if now.copies > COUNTED else DOUBTFUL
+    return now.batch == then.batch and abs(now.copies / then.copies - 1) <= near
 
 
 def whole_copies(run: Run) -> int | None:
@@ -142,15 +164,30 @@ def agreed(rows: pd.DataFrame, known: Mapping[str, Run]) -> dict[str, int]:
     return {key: modes[groups[key]] for key in known if groups[key] in modes}
 
 
+def copies_in_doubt(rows: pd.DataFrame) -> set[str]:
+    """Return the rows whose figures have no number of copies that is plausible or usual."""
+    if table_of(rows) == "training":
+        return set()
+    known = runs(rows)
+    usual = agreed(rows, known)
+    return {
+        key
+        for key, run in known.items()
+        if judged(run)
+        or (key in usual and not run.stated and not plausible(run, (usual[key],), WRONG))
+    }
+
+
 def consistent(rows: pd.DataFrame, known: Mapping[str, Run]) -> dict[str, dict[str, float]]:
     """Return what would satisfy percentile order and Little's law in the runs that do not.
 
     By row id and column: latencies in another unit; another order of throughput, P50 and P99,
-    another batch (a power of two), or both; that gives a number of copies within 5 %, the one
-    that the row's group agrees on where it does. The fewest changes come first, then the
-    batch nearest to the published one.
+    another batch (a power of two, or one of the model's others), or both; that gives a number
+    of copies within 5 %, the one that the row's group agrees on where it does. The fewest
+    changes come first, then the batch nearest to the published one.
     """
     usual = agreed(rows, known)
+    of_model = rows["batch_size"].dropna().groupby(rows["model"]).agg(set).to_dict()
     found = {}
     for key, run in known.items():
         if judged(run) == "" and run.p50 <= run.p99:
@@ -159,7 +196,7 @@ def consistent(rows: pd.DataFrame, known: Mapping[str, Run]) -> dict[str, dict[s
         orders = permutations(run[:3]) if _far_off(run) else [run[:3]]
         options = []
         for order in orders:
-            for batch in {run.batch, *BATCHES}:
+            for batch in {run.batch, *BATCHES, *of_model[rows.at[key, "model"]]}:
                 throughput, p50, p99 = order
                 then = run._replace(throughput=throughput, p50=p50, p99=p99, batch=float(batch))
                 moved, far = then[:3] != run[:3], abs(log2(batch / run.batch))
@@ -176,6 +213,13 @@ def consistent(rows: pd.DataFrame, known: Mapping[str, Run]) -> dict[str, dict[s
             pairs = zip(run.columns, run[:4], best[:4], strict=True)
             found[key] = {name: float(f"{new:.12g}") for name, old, new in pairs if new != old}
     return found
+
+
+def _whole_answer(run: Run) -> bool:
+    if not run.per_token or run.columns[1] != "latency_p50_ms" or run.batch != 1:
+        return False
+    tokens = 2 ** round(log2(run.copies))
+    return tokens >= ANSWER and abs(run.copies / tokens - 1) <= DOUBTFUL
 
 
 def _fits(run: Run, numbers: tuple[int, ...]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from perf_helpers.checks.known_issues import unacknowledged
+from perf_helpers.checks.rates import rates
 from perf_helpers.data import rules
 from perf_helpers.data.columns import DATA, TABLES
 from perf_helpers.data.mistakes import said
@@ -16,7 +17,7 @@ from perf_helpers.release.transaction import tidy
 
 BOOKS = (
     *("snapshots", "prices", "instances", "sources", "links", "spellings"),
-    *("commits", "lost-links", "known-issues", "corrections"),
+    *("commits", "lost-links", "known-issues", "corrections", "judgements"),
 )
 
 
@@ -54,6 +55,7 @@ def check(folder: Path = DATA) -> list[Problem]:
         problems += rules.versions(each, releases.get((each.instance, each.date), ""))
     if not problems:
         # What cannot be read cannot be audited.
+        problems += rates(books["prices"], books["instances"], books["known-issues"])
         problems += unacknowledged(tables, books["known-issues"])
     return sorted(problems)
 

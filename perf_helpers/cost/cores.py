@@ -17,11 +17,11 @@ def add_cores(rows: pd.DataFrame) -> pd.DataFrame:
     ParameterError for rows without a cost.
     """
     table = table_of(rows)
-    if table == "training":
+    if not with_role(table, "cost_all_cores"):
         return rows
     cost, estimate = (with_role(table, role)[0].name for role in ("cost", "cost_all_cores"))
     must_have(rows, cost)
-    used = _by_degrees(rows) if table == "llm" else _by_copies(rows)
+    used = _by_degrees(rows) if with_role(table, "degree") else _by_copies(rows)
     rows = rows.assign(cores_used=used.clip(upper=sizes(rows, "neuron_cores")))
     return rows.assign(**{estimate: rows[cost] * share_used(rows)})
 

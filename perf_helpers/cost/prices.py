@@ -3,9 +3,8 @@
 import pandas as pd
 
 from perf_helpers.cost.known_rates import known_rates
-from perf_helpers.data.frames import frame, snapshot_of, table_of
+from perf_helpers.data.frames import columns_of, frame, snapshot_of
 from perf_helpers.data.instances import priced_as
-from perf_helpers.errors import ParameterError
 
 
 def rates_on(date: str, family: str) -> pd.DataFrame:
@@ -23,11 +22,11 @@ def rates_on(date: str, family: str) -> pd.DataFrame:
 def add_cost(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with their rate and their cost on the snapshot's date.
 
-    Adds usd_per_hour (of one instance), price_basis and rate_last_published, and by
-    table usd_per_1m_sequences, usd_per_1m_inferences, or usd_per_1m_tokens and
-    usd_per_1m_inferences. Cells are empty where the price book has no rate, and
-    usd_per_1m_inferences of a language model where the source does not say how many
-    tokens it counts in one request.
+    Adds usd_per_hour (of one instance), price_basis and rate_last_published, and the costs
+    that the registry has for the table by their roles: `cost`, of a million of what its
+    throughput counts, and `cost_per_request`. Cells are empty where the price book has no
+    rate, and the cost of a request where the source does not say how many tokens it counts
+    in one.
     """
     family, date = snapshot_of(rows)
     rates = rates_on(date, family).set_index("instance_type")
@@ -37,22 +36,16 @@ def add_cost(rows: pd.DataFrame) -> pd.DataFrame:
         price_basis=kind.map(rates["basis"]).astype("str"),
         rate_last_published=kind.map(rates["last_published"]).astype("str"),
     )
-    rate = rows["usd_per_hour"]
-    match table_of(rows):
-        case "training":
-            cost = usd_per_million(rows["throughput_seq_per_s"], rate * rows["nodes"].astype(float))
-            return rows.assign(usd_per_1m_sequences=cost)
-        case "inference":
-            cost = usd_per_million(rows["throughput_inf_per_s"], rate)
-            return rows.assign(usd_per_1m_inferences=cost)
-        case "llm":
-            cost = usd_per_million(rows["throughput_tok_per_s"], rate)
-            return rows.assign(
-                usd_per_1m_tokens=cost,
-                usd_per_1m_inferences=cost * tokens_per_inference(rows),
-            )
-        case other:
-            raise ParameterError(f"nothing says what a row of {other} costs")
+    of = {column.role: column.name for column in columns_of(rows).values()}
+    if "cost" not in of:
+        return rows
+    # Every node is paid for.
+    nodes = rows[of["nodes"]].astype(float) if "nodes" in of else 1
+    cost = usd_per_million(rows[of["throughput"]], rows["usd_per_hour"] * nodes)
+    rows = rows.assign(**{of["cost"]: cost})
+    if "cost_per_request" in of:
+        rows = rows.assign(**{of["cost_per_request"]: cost * tokens_per_inference(rows)})
+    return rows
 
 
 def usd_per_million(per_second: pd.Series, usd_per_hour: pd.Series) -> pd.Series:

@@ -7,7 +7,6 @@ import pandas as pd
 from perf_helpers.cost.cores import share_used
 from perf_helpers.cost.prices import rates, tokens_per_inference
 from perf_helpers.data.columns import Column, columns
-from perf_helpers.data.frames import table_of
 
 
 def bases(rows: pd.DataFrame) -> str:
@@ -28,7 +27,7 @@ def basis_of(rows: pd.DataFrame) -> str:
     """Return the basis that the rows are priced on as it reads, '' where none has a price."""
     if "price_basis" not in rows or rows["price_basis"].isna().all():
         return ""
-    return columns(table_of(rows))["price_basis"].values[rows["price_basis"].dropna().iloc[0]]
+    return columns("prices")["basis"].values[rows["price_basis"].dropna().iloc[0]]
 
 
 def factors(rows: pd.DataFrame, column: Column) -> pd.Series | None:

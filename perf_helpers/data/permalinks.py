@@ -105,6 +105,9 @@ def repository_of(url: str) -> str:
 def script_links(rows: pd.DataFrame) -> list[list[Link]]:
     """Return the links to the scripts of each row, in the order of their names."""
     day = day_of(snapshot_on(rows.attrs["family"], rows.attrs["date"]))
+    # A table without scripts leads nowhere.
+    if "script_url" not in rows:
+        return [[] for _ in range(len(rows))]
     addresses = rows["script_url"].fillna("")
     return [[followed(url, day) for url in cell.split(" | ") if url] for cell in addresses]
 

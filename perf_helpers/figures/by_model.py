@@ -4,9 +4,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, NullLocator
 
+from perf_helpers.cost.unsound import unsound, wrong_cells
 from perf_helpers.data.columns import Column
 from perf_helpers.data.formats import aligned
-from perf_helpers.data.frames import columns_of, must_have
+from perf_helpers.data.frames import columns_of, must_have, table_of
 from perf_helpers.errors import counted
 from perf_helpers.figures.axes import as_figure, draw_points, log, panel
 from perf_helpers.figures.captions import audited, impossible, signs
@@ -40,8 +41,10 @@ def _strip(rows: pd.DataFrame, found: pd.DataFrame, column: Column, *, linear: b
     if filled.empty:
         return as_figure([], [f"Nothing to draw: no row has a figure for {column.heading}."])
     texts = [text.strip() for text in aligned(filled[column.name], column)]
-    filled = filled.assign(text=texts + filled["sign"])
-    filled = filled.sort_values([column.name, "model"], ascending=[False, True])
+    # What cannot be true is never the best of its line, nor does its line come before others.
+    wrong = unsound(filled, wrong_cells(found, table_of(rows)), column.name)
+    filled = filled.assign(text=texts + filled["sign"], wrong=wrong)
+    filled = filled.sort_values(["wrong", column.name, "model"], ascending=[True, False, True])
     lines = [group for _, group in filled.groupby(["model", "nodes"], sort=False)]
     captions = []
     with figure_style():
@@ -75,6 +78,6 @@ def _line(axes: Axes, line: pd.DataFrame, column: Column, at: int) -> str:
         tips = [f"{label}: {text} {column.unit}" for text in some["text"]]
         draw_points(axes, some[column.name], [at] * len(some), tips, int(nodes > 1), hollow=hollow)
     axes.text(0, at - 0.2, label, transform=axes.get_yaxis_transform(), va="bottom")
-    top = (line[column.name].max(), at)
+    top = (line[column.name].iloc[0], at)
     axes.annotate(best, top, (8, 0), textcoords="offset points", va="center")
     return f"{label}: {best}" + (f" (best of {len(line)})" if len(line) > 1 else "")

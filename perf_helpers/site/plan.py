@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 from typing import NamedTuple
 
-from perf_helpers.data.columns import TABLES, columns
+from perf_helpers.data.columns import TABLES, with_role
 from perf_helpers.data.instances import runs_on
 from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on
 from perf_helpers.errors import ParameterError, unknown
@@ -178,7 +178,10 @@ def _gone(table: str, dates: dict[str, dict[str, set[str]]]) -> list[Gone]:
     # divided, not given up.
     found = []
     days = list(dates)
-    for code, label in columns(table)["category"].values.items():
+    labels = {
+        code: label for each in with_role(table, "category") for code, label in each.values.items()
+    }
+    for code, label in labels.items():
         having = [at for at, day in enumerate(days) if code in dates[day]]
         if having and having[-1] < len(days) - 1:
             then, after = dates[days[having[-1]]], dates[days[having[-1] + 1]]

@@ -46,7 +46,7 @@ KERNEL = (
 
 def _judge(tables: list[tuple[str, str, str]]) -> None:
     """Judge the snapshots of each table and family up to a date: all their pages ask for that."""
-    from perf_helpers.checks.checklist import cannot_be_true
+    from perf_helpers.checks.audit import cannot_be_true
     from perf_helpers.data.snapshot import all_snapshots
 
     for table, family, date in tables:
@@ -88,8 +88,10 @@ def serve(door: socket.socket) -> None:
                     kernels[pid] = caller
                     caller.sendall(b"%d\n" % pid)
     for pid in kernels:
-        with suppress(OSError):
-            os.killpg(pid, signal.SIGKILL)
+        # One that was forked this moment leads no group yet.
+        for kill in (os.killpg, os.kill):
+            with suppress(OSError):
+                kill(pid, signal.SIGKILL)
 
 
 def _reap(kernels: dict[int, socket.socket]) -> None:

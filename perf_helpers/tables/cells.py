@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 import pandas as pd
 
+from perf_helpers.checks.finding import ERROR
 from perf_helpers.cost.repricing import factors
 from perf_helpers.data.columns import TABLES, Column, with_role
 from perf_helpers.data.formats import aligned, exact
@@ -16,6 +17,9 @@ from perf_helpers.tables.sparkline import ratio, sparkline
 LONG = 32
 # A bar of a twentieth of the cell is a dot.
 LEAST = 0.05
+
+# By this a mark is known to be of what cannot be true.
+ERROR_MARK = f'class="flag {ERROR}"'
 
 MARK = '<a class="mark" href="#priced-as" aria-label="priced as the first type named">*</a>'
 
@@ -30,7 +34,9 @@ def entries(rows: pd.DataFrame, column: Column, marks: list[str]) -> list[str]:
         after = [MARK if several else "" for several in rows["instance_type"].str.contains("/")]
     kind = "num" if column.numeric else "long" if _longest(values) > LONG else ""
     kind = "trend" if column.display == "trend" else kind
-    bars = _bars(rows, column) if column.display == "bar" else [""] * len(rows)
+    # What cannot be true has no bar, nor is it the measure of the others.
+    sound = [ERROR_MARK not in mark for mark in marks]
+    bars = _bars(rows, column, sound) if column.display == "bar" else [""] * len(rows)
     # A mark stands before a number, so that the digits still end at one line, and after a text.
     before = column.numeric
     return [
@@ -47,12 +53,12 @@ def entries(rows: pd.DataFrame, column: Column, marks: list[str]) -> list[str]:
     ]
 
 
-def _bars(rows: pd.DataFrame, column: Column) -> list[str]:
+def _bars(rows: pd.DataFrame, column: Column, sound: list[bool]) -> list[str]:
     """Return the bar of each cell, as long as its share of the largest of its group.
 
     Where most are too short to be compared, since one outgrows them all, there are none.
     """
-    values = rows[column.name].astype("float64")
+    values = rows[column.name].astype("float64").where(sound)
     group = next((each for each in columns_of(rows).values() if each.display == "group"), None)
     of = rows[group.name].fillna("") if group else pd.Series("", index=rows.index)
     shares = values / values.groupby(of).transform("max")

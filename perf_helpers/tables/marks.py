@@ -7,6 +7,7 @@ import pandas as pd
 
 from perf_helpers.checks.checklist import CHECKS
 from perf_helpers.checks.finding import ERROR, INFORMATION, WARNING, text, totals
+from perf_helpers.cost.unsound import computed_from
 from perf_helpers.data.columns import columns
 from perf_helpers.data.frames import table_of
 from perf_helpers.data.parts import labels
@@ -16,25 +17,30 @@ from perf_helpers.tables.output import Shown
 # An exclamation mark for what cannot be true, a question mark for what is doubtful: the two
 # are told apart without colour.
 SIGNS = {ERROR: "!", WARNING: "?"}
+# What the mark says itself, so that no note need repeat it.
+SAID = ("behind",)
 
 
 def marks(found: pd.DataFrame, shown: list[str], first: set[str]) -> dict[tuple[str, str], str]:
     """Return the marks of cells as HTML, by row id and column.
 
-    A finding that would not be seen, its columns not being among those shown `first`, marks the
-    first column as well.
+    An error marks what is computed from its figures too. A finding that would not be seen, its
+    columns not being among those shown `first`, marks the first column as well.
     """
     cells: dict[tuple[str, str], str] = {}
     for note in found.itertuples():
         if note.severity == INFORMATION:
-            html = f'<a class="age" href="#check-{note.check}">{escape(_short(note.sentence))}</a>'
+            html = f'<a class="age" href="#check-{note.check}">{escape(_short(note))}</a>'
         else:
             html = (
                 f'<a class="flag {note.severity}" href="#finding-{note.Index + 1}" '
                 f'aria-label="{note.severity.capitalize()} {note.Index + 1}">'
                 f"{SIGNS[note.severity]}{note.Index + 1}</a>"
             )
-        names = [name for name in note.columns if name in shown]
+        of = [*note.columns]
+        if note.severity == ERROR and "table" in found.attrs:
+            of += computed_from(table_of(found), of)
+        names = [name for name in of if name in shown]
         aged = note.severity == INFORMATION and names
         for name in names if aged or first & set(names) else [shown[0], *names]:
             cells[note.row_id, name] = cells.get((note.row_id, name), "") + html
@@ -77,13 +83,13 @@ def _section(check: str, notes: pd.DataFrame, found: pd.DataFrame) -> str:
     if notes.empty:
         return ""
     rule = CHECKS[check].rule
-    aged = (notes["severity"] == INFORMATION).all()
-    count = counted(len(notes), "row") if aged else totals(notes)
+    known = (notes["severity"] == INFORMATION).all()
+    count = counted(len(notes), "row") if known else totals(notes)
     head = (
         f'<h3 id="check-{check}">{CHECKS[check].heading} <small>{count}</small></h3>\n'
         f'<p class="rule">{escape(rule)}</p>\n'
     )
-    if aged:
+    if check in SAID:
         return head
     items = "\n".join(_note(note, table_of(found)) for note in notes.itertuples())
     return f"{head}<ul>\n{items}\n</ul>"
@@ -103,13 +109,20 @@ def _note(note: Any, table: str) -> str:
         for name, value in note.consistent
     )
     fix = f' <span class="fix">Consistent would be {pairs}.</span>' if pairs else ""
+    sign = (
+        f'<span class="flag {note.severity}">{SIGNS[note.severity]}{number}</span> '
+        if note.severity in SIGNS
+        else ""
+    )
     return (
-        f'<li id="finding-{number}"><span class="flag {note.severity}">'
-        f"{SIGNS[note.severity]}{number}</span> "
+        f'<li id="finding-{number}">{sign}'
         f'<a href="#{note.row_id}">{escape(note.model)}{aim}</a>: {escape(note.sentence)}{fix}</li>'
     )
 
 
-def _short(sentence: str) -> str:
+def _short(note: Any) -> str:
+    if note.check not in SAID:
+        return str(note.check)
     # 'Measured with 2.17.0, 11 releases before 2.28.0.'
-    return sentence.split(", ")[1].rsplit(" ", 1)[0].replace("before", "old").rstrip(".")
+    words = note.sentence.split(", ")[1].rsplit(" ", 1)[0]
+    return words.replace("before", "old").rstrip(".")

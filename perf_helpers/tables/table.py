@@ -6,6 +6,7 @@ from html import escape
 import pandas as pd
 
 from perf_helpers.cost.repricing import bases
+from perf_helpers.cost.unsound import unsound, wrong_cells
 from perf_helpers.data.columns import TABLES, Column
 from perf_helpers.data.formats import exact
 from perf_helpers.data.frames import columns_of, snapshot_of, table_of
@@ -30,12 +31,13 @@ SPECIAL = re.compile(r'[",;\t\r\n]')
 NOTHING = {"prices": "rate for these instance types"}
 
 
-def sort(rows: pd.DataFrame) -> pd.DataFrame:
+def sort(rows: pd.DataFrame, found: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the rows in page order: by part, category, model, then from cheap to dear.
 
     Parts and categories stand in the registry's order, models in that of the
-    alphabet; a row without a price comes after its model's others. Rows that were not
-    costed keep the order that they were read in within their model.
+    alphabet; a row without a price comes after its model's others, and before it one whose
+    cost is computed from a figure that cannot be true, as an audit `found`. Rows that were
+    not costed keep the order that they were read in within their model.
     """
     columns = columns_of(rows).values()
     keys = {
@@ -44,11 +46,12 @@ def sort(rows: pd.DataFrame) -> pd.DataFrame:
         if column.display in ("part", "group")
     }
     keys["model"] = rows["model"].str.casefold()
-    keys |= {
-        column.name: rows[column.name]
-        for column in columns
-        if column.role == "cost" and column.name in rows
-    }
+    wrong = set() if found is None else wrong_cells(found, table_of(rows))
+    for column in columns:
+        if column.role == "cost" and column.name in rows:
+            keys["unpriced"] = rows[column.name].isna()
+            keys["unsound"] = unsound(rows, wrong, column.name) if wrong else False
+            keys[column.name] = rows[column.name]
     order = pd.DataFrame(keys).sort_values(list(keys), kind="stable").index
     return rows.loc[order].reset_index(drop=True)
 

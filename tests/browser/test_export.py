@@ -251,7 +251,7 @@ def test_the_csv_beside_the_page_has_the_texts_of_its_export(hostile: Page, tmp_
 @pytest.fixture(scope="module")
 def scripts(browser: Browser) -> Iterator[Page]:
     """A blank page that has the functions of the scripts."""
-    page = scripted(browser, "filter.js", "rows.js", "export.js")
+    page = scripted(browser, "choices.js", "filter.js", "rows.js", "export.js")
     yield page
     page.close()
 

@@ -20,7 +20,7 @@ TEXTS = ["bert-base-cased", "gpt2-large", "inf1.6xlarge", "inf2.xlarge", "2.9.0"
 @pytest.fixture(scope="module")
 def scripts(browser: Browser) -> Iterator[Page]:
     """A blank page that has the functions of the scripts."""
-    page = scripted(browser, "filter.js", "price.js", "rows.js")
+    page = scripted(browser, "choices.js", "filter.js", "price.js", "rows.js")
     yield page
     page.close()
 

@@ -16,6 +16,7 @@ from tests.browser.viewing import (
     chips,
     column,
     columns_of_set,
+    errors,
     filtered,
     head,
     numbers,
@@ -52,9 +53,11 @@ def test_a_click_on_a_head_sorts_by_it_best_first_then_the_other_way_then_not(pa
         throughput.get_by_role("button").click()
         assert throughput.get_attribute("aria-sort") == way
         for table in (0, 1):
-            found = numbers(page, "Throughput", table)
-            assert found == sorted(found, reverse=reverse)
+            found, wrong = numbers(page, "Throughput", table), errors(page, "Throughput", table)
             assert len(found) == 39
+            # What cannot be true comes after the others, both ways.
+            for some in (found[: 39 - wrong], found[39 - wrong :]):
+                assert some == sorted(some, reverse=reverse)
     throughput.get_by_role("button").click()
     assert throughput.get_attribute("aria-sort") == "none"
     assert tables(page) == as_published
@@ -276,7 +279,7 @@ def test_the_address_of_a_row_can_be_copied_while_a_view_is_set(page: Page) -> N
 
 
 def test_a_link_to_elsewhere_on_the_page_leaves_the_view_in_the_address(page: Page) -> None:
-    filtered(page, "Model", "xlm")
+    filtered(page, "Model", "bert-base-cased")
     view = address(page)
     page.locator("table .flag").first.click()
     note = page.locator(".findings li").and_(page.locator(":target"))

@@ -30,6 +30,18 @@ def numbers(page: Page, heading: str, table: int = 0) -> list[float]:
     return [float(text) for text in texts if text[:1].isdigit()]
 
 
+def errors(page: Page, heading: str, table: int = 0) -> int:
+    """How many cells of a column bear the mark of what cannot be true; they must be the last."""
+    heads, *rows = tables(page)[table]
+    at = next(at for at, head in enumerate(heads) if head.startswith(heading)) + 1
+    rows = page.locator("table:has(.throughput)").nth(table).locator("tbody tr:not(.group)")
+    marked = rows.evaluate_all(
+        f"all => all.map(row => !!row.querySelector(':scope > :nth-child({at}) .error'))"
+    )
+    assert marked == sorted(marked)
+    return sum(marked)
+
+
 def head(page: Page, heading: str, table: int = 0) -> Locator:
     """The head of a column."""
     heads = page.locator("table:has(.throughput)").nth(table).locator("thead th")

@@ -1,5 +1,6 @@
 """Each rule of the check fires on a file that breaks it, and is silent on the data we publish."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -74,15 +75,15 @@ def test_the_data_we_publish_are_in_order(audits: Audits, monkeypatch: pytest.Mo
         (SEED, ",2.14.0,", ",2.15.0,", "2: neuron_version: '2.15.0' is newer than the snapshot's"),
         (SEED, "trn1.2xlarge", "trn1.2xlage", "2: instance_type: 'trn1.2xlage' is not in data/"),
         (SEED, ",batch,", ",batch,,", "19: 20 cells where the heading has 19"),
-        ("prices.csv", "2023-03-21", "2023-03-22", "2: from_date: '2023-03-22' is the date of no"),
-        ("prices.csv", "trn1.2xlarge", "trn2.2xlarge", "2: instance_type: 'trn2.2xlarge' is not"),
-        ("prices.csv", ",0.512,", ",$0.512,", "3: usd_per_hour: '$0.512' is not an amount"),
+        ("prices.csv", "2023-03-21", "2023-03-22", "from_date: '2023-03-22' is the date of no"),
+        ("prices.csv", "trn1.2xlarge", "trn2.2xlarge", "instance_type: 'trn2.2xlarge' is not"),
+        ("prices.csv", ",0.512,", ",$0.512,", "usd_per_hour: '$0.512' is not an amount"),
         (SEED, "trn1.2xlarge", "inf2.xlarge", "2: instance_type: 'inf2.xlarge' is not of trn1"),
         (SEED, "trn1.2xlarge", "inf2.xlarge/trn1.2xlarge", "'inf2.xlarge' is not of trn1"),
         (SEED, "https://", "javascript:", "script_url: 'javascript:github"),
         ("trn1/2023-09-15/training.csv", ",16,", ",0,", "'0' is outside 1 to 1,000,000"),
-        ("prices.csv", "trn1.2xlarge", "trn1.2xlarge/trn1.32xlarge", "2: instance_type: 'trn1.2x"),
-        ("prices.csv", "2024-09-16", "2024-07-24", "3: basis: ri_effective on 2024-07-24, when"),
+        ("prices.csv", "trn1.2xlarge", "trn1.2xlarge/trn1.32xlarge", "instance_type: 'trn1.2x"),
+        ("prices.csv", "2024-09-16", "2024-07-24", "basis: ri_effective on 2024-07-24, when"),
         ("snapshots.csv", "2.14.0,2023-09-21", "2.14.0,2023-09-01", "is before the snapshot's"),
         ("snapshots.csv", "2023-09-21,2023-09-15", "2023-09-21,2023-09-22", "is after the tables"),
         ("snapshots.csv", ",2.14.1,", ",2.1.0,", "'2.1.0' of 2023-09-28 is older than"),
@@ -115,7 +116,7 @@ def test_two_rates_for_one_day_are_refused(data: Path) -> None:
         book.write("trn1.2xlarge,on_demand,1.5,2024-07-24,2024-07-24\n")
     (problem,) = said(data)
     rates = "two rates on 2024-07-24: that of line 2 runs to 2024-07-24"
-    assert problem.startswith(f"prices.csv:6: from_date: {rates}; ")
+    assert re.match(rf"prices.csv:\d+: from_date: {rates}; ", problem)
 
 
 @pytest.mark.parametrize("kind", ["Trn1.2xlarge", "trn1.2xlarge "])

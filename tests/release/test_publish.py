@@ -1,5 +1,6 @@
 """A release is imported whole or not at all, and nothing published is overwritten by accident."""
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -317,7 +318,7 @@ def test_the_summary_tells_what_the_audit_finds(project: Path, source: Path) -> 
     said = run(project, f"SOURCE={source}", *RELEASE).stdout
     assert "llm: 8 rows\n" in said
     assert "  error: littles_law: latency-opt-13b-" in said
-    assert "the audit finds 3 errors and 2 warnings" in said
+    assert "the audit finds 2 errors\n" in said
 
 
 def test_the_summary_names_rates_that_were_not_stated(project: Path, source: Path) -> None:
@@ -424,7 +425,8 @@ def test_two_imports_at_once_lose_nothing_and_the_second_says_so(
 
 
 def test_a_reader_that_goes_away_gets_the_import_all_the_same(project: Path, source: Path) -> None:
-    command = f"{sys.executable} -m perf_helpers.commands.import_release SOURCE={source}"
+    python, folder = shlex.quote(sys.executable), shlex.quote(str(source))
+    command = f"{python} -m perf_helpers.commands.import_release SOURCE={folder}"
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {command} {' '.join(RELEASE)} | head -c1 >/dev/null"],
         cwd=project,

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -134,7 +135,8 @@ def test_with_few_files_open_at_a_time_it_is_said_or_done(project: Path) -> None
 
 
 def test_a_reader_that_goes_away_gets_a_whole_site_all_the_same(project: Path) -> None:
-    render = f"{sys.executable} -m perf_helpers.commands.render INSTANCE=trn1 DATE=2022-10-10"
+    python = shlex.quote(sys.executable)
+    render = f"{python} -m perf_helpers.commands.render INSTANCE=trn1 DATE=2022-10-10"
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {render} 2>&1 | head -c1 >/dev/null"],
         cwd=project,

@@ -85,7 +85,7 @@ def test_a_notebook_that_fails_stops_no_other_and_goes_when_it_succeeds(
     said = err.splitlines()
     assert said[0] == "2 pages failed:"
     assert said[1].startswith("trn1/2023-09-15/inference: notebooks/inference.ipynb, cell 8: Name")
-    assert said[3] == (
+    assert said[3].startswith(
         "trn1/2023-09-15/llm: data/trn1/2023-09-15/llm.csv:5: "
         "throughput_tok_per_s: 'about 3600' is not a number above 0; "
         "write it so, or leave the row out"

@@ -4,7 +4,10 @@ from pathlib import Path
 
 ASSETS = Path(__file__).parent
 # In the order in which they are read; what each is for stands at its top.
-FILES = ("filter.js", "price.js", "rows.js", "export.js", "compare.js", "controls.js", "view.js")
+FILES = (
+    *("choices.js", "filter.js", "price.js", "heads.js", "rows.js", "export.js", "compare.js"),
+    *("controls.js", "view.js"),
+)
 # Where the script stands says what it is for: at the end of a page for all of it, with the
 # page's address; in the output of a cell for that output.
 START = "start(here, here === document.body);"

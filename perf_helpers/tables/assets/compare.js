@@ -1,6 +1,15 @@
 // Rows side by side: those that the reader ticked, what differs among them, and every figure as a
 // ratio to that of the baseline, in the table as well.
 
+/** The place of the rows that are compared, at the end of an element. */
+function panelIn(element) {
+  const panel = document.createElement("section");
+  panel.className = "compare";
+  panel.setAttribute("aria-label", "Rows compared");
+  element.append(panel);
+  return panel;
+}
+
 /** A figure as a ratio to another, as text; nothing where there is none to tell. */
 function ratioed(value, base) {
   return base > 0 && !isNaN(value) ? `×${+(value / base).toPrecision(3)}` : "";

@@ -22,32 +22,6 @@ function equip({ element, columns, groups }) {
   element.insertAdjacentHTML("afterend", "<button data-more>Show all rows</button>");
 }
 
-/** Let a head say what its column means, as the glossary of the page does. */
-function explain(root) {
-  const terms = [...document.querySelectorAll(".glossary dt")];
-  const meanings = new Map(
-    terms.map((term) => [term.textContent.replace(/ \([^)]*\)$/, ""), term.nextElementSibling]),
-  );
-  const place = root.querySelector(".view");
-  place.insertAdjacentHTML("beforeend", "<div role=tooltip id=meaning hidden></div>");
-  const tip = place.lastElementChild;
-  const tell = ({ target }) => {
-    const button = target.closest?.("th button[data-sort]");
-    const meaning = button && meanings.get(words(button));
-    tip.hidden = !meaning;
-    if (!meaning) return;
-    tip.textContent = meaning.textContent;
-    button.setAttribute("aria-describedby", "meaning");
-    const { left, bottom } = button.closest("th").getBoundingClientRect();
-    tip.style.left = `${Math.max(8, Math.min(left, innerWidth - tip.offsetWidth - 16))}px`;
-    tip.style.top = `${bottom + 2}px`;
-  };
-  for (const kind of ["mouseover", "focusin"]) root.addEventListener(kind, tell);
-  addEventListener("keydown", () => (tip.hidden = true), true);
-  // A head that takes the focus may have to be scrolled to: its definition comes along.
-  addEventListener("scroll", () => tell({ target: document.activeElement }), true);
-}
-
 /** The bar above the tables: search, price, columns, export. */
 function bar([, ...columns], bases, types, flagged, loaded) {
   const ticks = columns.map(
@@ -128,6 +102,13 @@ function chips(view, all, place) {
   });
   const reset = [...view].length > 1 ? "<button data-reset>Take all away</button>" : "";
   place.querySelector(".chips").innerHTML = made.join("") + reset;
+}
+
+/** Close a menu, if it is one; the focus goes to what opens it. */
+function close(menu) {
+  if (!menu) return;
+  menu.open = false;
+  menu.firstChild.focus();
 }
 
 /** Bring fields, heads, folds and counts in line with a view. */

@@ -5,6 +5,19 @@ function rated(text) {
   return +text > 1e-9 && +text < 1e9 ? +text : 0;
 }
 
+/** The reader's own rates by instance type, and how a head names them. */
+function ownRates(view, types) {
+  const rates = Object.fromEntries(types.map((type) => [type, rated(view.get(type))]));
+  const given = Object.values(rates).filter((rate) => rate);
+  return { rates, named: `own ${given.map((rate) => `$${rate}`).join(",\n") || "$"}/hour` };
+}
+
+/** Those of the price book on a basis. */
+function bookRates(book, types, basis) {
+  const rates = Object.fromEntries(types.map((type) => [type, rated(book[type]?.[0])]));
+  return { rates, named: basis };
+}
+
 /** The costs of a column's rows: US dollars for a million, NaN where there is no price. */
 function costs({ rows, per, nodes, main }, at, rates) {
   return rows.map(({ kind, values, cells }) => {
@@ -31,11 +44,15 @@ function rounded(value, digits) {
   return halfway && text.at(-1) % 2 ? value.toFixed(digits + 1).slice(0, -1) : text;
 }
 
-/** The share of each amount in the largest of its group; none where most were dots beside it. */
-function shares({ groups, rows }, amounts) {
+/**
+ * The share of each amount in the largest of its group, of those that can be true; none where most
+ * were dots beside it.
+ */
+function shares({ groups, rows, main }, amounts) {
   const found = [];
   for (const group of groups) {
-    const own = rows.flatMap((row, at) => (row.group === group && amounts[at] ? at : []));
+    const told = (row, at) => row.group === group && amounts[at] && !row.wrong[main];
+    const own = rows.flatMap((row, at) => (told(row, at) ? at : []));
     const top = Math.max(...own.map((at) => amounts[at]));
     const sorted = own.map((at) => amounts[at] / top).sort((a, b) => a - b);
     const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];

@@ -13,22 +13,6 @@ function words(cell) {
   return parts.map((node) => node.textContent).join("").trim();
 }
 
-/** Give a table the columns that are said once for all rows, last, for who wants to see them. */
-function bringBack(element, once) {
-  for (const { dataset, classList, firstElementChild } of once) {
-    const kind = classList.contains("num") ? "num" : "";
-    const [, label, unit] = dataset.column.match(/(.*?)( \(.*\))?$/);
-    const head = document.createElement("th");
-    head.className = `more once ${classList}`;
-    head.innerHTML = `${safe(label)}${unit ? `<small>${safe(unit)}</small>` : ""}`;
-    element.tHead.rows[0].append(head);
-    for (const row of [...element.tBodies].flatMap((body) => [...body.rows])) {
-      if (row.matches(".group")) row.cells[0].colSpan++;
-      else row.insertCell().outerHTML = `<td class="${kind}">${firstElementChild.innerHTML}</td>`;
-    }
-  }
-}
-
 /**
  * Columns, groups and rows of a table: each row with the texts of its cells, and their values,
  * by which it is sorted. That of a text is its rank: to compare thousands of texts anew for
@@ -68,6 +52,7 @@ function read(element) {
           ? +(cell.dataset.v ?? number(row.texts[of]))
           : ranks[of].get(row.texts[of]),
     );
+    row.wrong = row.cells.map((cell) => !!cell.querySelector(".error"));
     const before = rows[at - 1];
     const name = row.texts[0].toLowerCase();
     if (before?.group !== row.group || before.texts[0].toLowerCase() !== name) model++;
@@ -98,12 +83,6 @@ function sound(filter, numeric) {
 /** What a row bears that is left out. */
 const LEFT_OUT = { error: ".flag.error", doubt: ".flag" };
 
-/** By which columns a view sorts, the first of them first, and whether downwards. */
-function sorting(view) {
-  const names = (view.get("sort") || "").split(",").filter(Boolean);
-  return names.map((name) => ({ key: name.replace(/^-/, ""), down: name.startsWith("-") }));
-}
-
 /** The rows that a view shows of a table: in the order of the page, or of one column. */
 function found({ rows, columns, main }, view, all) {
   const tests = all.flatMap(({ key, numeric }) => {
@@ -131,9 +110,10 @@ function found({ rows, columns, main }, view, all) {
     if (!by.length && a.model !== b.model) return a.model - b.model;
     for (const { at, down } of ways) {
       const [one, two] = [a.values[at], b.values[at]];
-      // What is empty comes last both ways.
-      const order = isNaN(one) - isNaN(two) || (one > two) - (one < two) || 0;
-      if (order) return down && !isNaN(one + two) ? -order : order;
+      // What is empty comes last both ways, and before it what cannot be true.
+      const last = isNaN(one) - isNaN(two) || a.wrong[at] - b.wrong[at];
+      const order = (one > two) - (one < two);
+      if (last || order) return last || (down ? -order : order);
     }
     return 0;
   });
@@ -160,21 +140,4 @@ function draw(table, view, all) {
   for (const { cells } of [...element.tHead.rows, ...rows]) {
     columns.forEach(({ key }, at) => (cells[at].hidden = at && hidden.has(key)));
   }
-}
-
-/** The columns that a view hides: those of no set that it shows, but for what the reader chose. */
-function hiding(view, [, ...columns]) {
-  const [show, hide] = ["show", "hide"].map((name) => listed(view, name));
-  const sets = { all: ".more, .late", latency: ".late" };
-  const shown = sets[view.get("set")] || "none";
-  const away = columns.filter(
-    ({ key, head }) =>
-      hide.has(key) || (head.matches(".more, .late") && !head.matches(shown) && !show.has(key)),
-  );
-  return new Set(away.map(({ key }) => key));
-}
-
-/** The names that a view holds as a list. */
-function listed(view, name) {
-  return new Set(view.get(name)?.split(","));
 }

@@ -2,23 +2,6 @@
 // sort=-throughput&batch-size=>=16&set=latency&hide=task&show=os&fold=encoder&q=bert&price=own&trn1.32xlarge=9.5
 
 /**
- * Keep the tables as the page came, and begin with them where it was saved with its script's work
- * in it: what was filtered away then would be lost.
- */
-function pristine(root, place) {
-  const scrolls = [...root.querySelectorAll("th.throughput")].map((head) => head.closest(".scroll"));
-  const kept = place.querySelector("template");
-  if (kept) {
-    [...kept.content.children].forEach((each, at) => (scrolls[at].innerHTML = each.innerHTML));
-    for (const left of root.querySelectorAll("#meaning, .compare, .view > :not(template)")) left.remove();
-    return;
-  }
-  place.innerHTML = "<template></template>";
-  const { content } = place.firstChild;
-  for (const scroll of scrolls) content.append(scroll.cloneNode(true));
-}
-
-/**
  * Let the tables sort, filter, fold, hide columns, change their price and be taken away. With
  * `addressed`, the page's address follows the view, and the view the address.
  */
@@ -48,10 +31,7 @@ function start(root, addressed) {
   tables.forEach(equip);
   tables.forEach(tickable);
   explain(root);
-  const panel = document.createElement("section");
-  panel.className = "compare";
-  panel.setAttribute("aria-label", "Rows compared");
-  place.parentElement.append(panel);
+  const panel = panelIn(place.parentElement);
   const status = place.querySelector("[role=status]");
 
   function chosen() {
@@ -62,11 +42,7 @@ function start(root, addressed) {
     const focused = document.activeElement;
     const own = view.get("price") === "own";
     const [basis, book] = chosen();
-    const rates = Object.fromEntries(
-      priced.map((type) => [type, rated(own ? view.get(type) : book[type]?.[0])]),
-    );
-    const given = Object.values(rates).filter((rate) => rate);
-    const named = own ? `own ${given.map((rate) => `$${rate}`).join(",\n") || "$"}/hour` : basis;
+    const { rates, named } = own ? ownRates(view, priced) : bookRates(book, priced, basis);
     const load = rated(view.get("load"));
     const now = JSON.stringify([own, rates, load]);
     for (const table of tables) {
@@ -76,10 +52,7 @@ function start(root, addressed) {
     before = now;
     const base = compare(panel, ticked(tables, view), view, all);
     for (const table of tables) relate(table, base);
-    // Heads keep the width that they had for more rows, or all would jump with every letter.
-    for (const { head } of tables.flatMap(({ columns }) => columns)) {
-      if (head.offsetWidth) head.style.minWidth = `${head.offsetWidth}px`;
-    }
+    tables.forEach(keepWidths);
     follow(root, tables, view, all);
     const [seen, rows] = ["seen", "rows"].map((of) => tables.flatMap((table) => table[of]).length);
     status.textContent = `${seen} of ${rows} rows`;
@@ -92,34 +65,12 @@ function start(root, addressed) {
 
   function address() {
     history.replaceState(null, "", `${view}` ? `#${view}` : location.href.split("#")[0]);
-    // Other snapshots and families are seen as this one is, but for what is of its rows alone.
-    const portable = new URLSearchParams(view);
-    for (const name of ["pick", "base"]) portable.delete(name);
-    for (const link of document.querySelectorAll("header nav a")) link.hash = portable;
+    for (const link of document.querySelectorAll("header nav a")) link.hash = portable(view);
   }
 
   function changed() {
     show();
     if (addressed) address();
-  }
-
-  function set(name, value) {
-    if (value) view.set(name, value);
-    else view.delete(name);
-  }
-
-  function toggle(name, item) {
-    const items = listed(view, name);
-    if (!items.delete(item)) items.add(item);
-    set(name, [...items].join(","));
-  }
-
-  /** Show a column that is hidden, or hide one that is shown. */
-  function pick(key) {
-    const away = hiding(view, all).has(key);
-    toggle("hide", key);
-    if (listed(view, "hide").has(key) === away) toggle("hide", key);
-    if (away === hiding(view, all).has(key)) toggle("show", key);
   }
 
   function unfurl() {
@@ -131,14 +82,14 @@ function start(root, addressed) {
       const [, rates] = chosen();
       for (const kind of priced) {
         if (view.get(name) === "own") kept[kind] = view.get(kind) || "";
-        set(kind, value === "own" && (kept[kind] ?? rates[kind]?.[0]));
+        put(view, kind, value === "own" && (kept[kind] ?? rates[kind]?.[0]));
       }
     }
-    if (name === "pick") toggle(name, value);
-    else if (type === "checkbox") pick(value);
-    else set(name, value);
+    if (name === "pick") toggle(view, name, value);
+    else if (type === "checkbox") pick(view, all, value);
+    else put(view, name, value);
     // A set of columns is one whole: what was chosen beside the last one goes.
-    if (name === "set") for (const chosen of ["show", "hide"]) set(chosen);
+    if (name === "set") for (const chosen of ["show", "hide"]) put(view, chosen);
     changed();
   });
 
@@ -146,21 +97,11 @@ function start(root, addressed) {
     const button = target.closest("button");
     if (!button) return;
     const { sort, fold, save, copy, reset, more, drop, base, unpick } = button.dataset;
-    if (drop) set(drop);
-    if (base) set("base", view.get("base") !== base && base);
-    if (unpick) toggle("pick", unpick);
-    if (sort) {
-      const ways = [sort, `-${sort}`];
-      if (target.closest("th").matches(".down")) ways.reverse();
-      const by = (view.get("sort") || "").split(",").filter(Boolean);
-      const now = by.find((name) => ways.includes(name));
-      const next = [...ways, ""][ways.indexOf(now) + 1];
-      // With shift, after what is sorted by already.
-      const others = shiftKey ? by : [];
-      const kept = others.map((name) => (name === now ? next : name));
-      set("sort", (kept.includes(next) ? kept : [...kept, next]).filter(Boolean).join());
-    }
-    if (fold) toggle("fold", fold);
+    if (drop) put(view, drop);
+    if (base) put(view, "base", view.get("base") !== base && base);
+    if (unpick) toggle(view, "pick", unpick);
+    if (sort) step(view, sort, target.closest("th").matches(".down"), shiftKey);
+    if (fold) toggle(view, "fold", fold);
     if (reset != null) [view, kept] = [new URLSearchParams(), {}];
     if (more != null) unfurl();
     changed();
@@ -171,13 +112,10 @@ function start(root, addressed) {
   root.addEventListener("keydown", ({ key, target }) => {
     if (key !== "Escape") return;
     if (target.matches("input[name]:not([type=checkbox])") && target.value) {
-      set(target.name);
+      put(view, target.name);
       return changed();
     }
-    const box = target.closest("details");
-    if (!box) return;
-    box.open = false;
-    box.firstChild.focus();
+    close(target.closest("details"));
   });
 
   function arrive() {

@@ -1,0 +1,93 @@
+"""A table is added by its lines in the registry, a notebook and the line of its source file."""
+
+import csv
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.running import run_in
+
+LINES = [
+    {"type": "table", "heading": "Embeddings", "definition": "One row for a run of a model."},
+    {
+        "column": "model", "type": "text", "role": "model", "heading": "Model",
+        "required": "yes", "identity": "yes", "definition": "The model.", "aliases": "Model",
+    },
+    {
+        "column": "instance_type", "type": "text", "role": "instance", "heading": "Inst. Type",
+        "required": "yes", "identity": "yes", "definition": "Where.", "aliases": "Inst. Type",
+    },
+    {
+        "column": "throughput_emb_per_s", "type": "number", "unit": "embeddings/sec",
+        "least": "0.001", "most": "1000000000", "limits": "What an instance can reach.",
+        "role": "throughput", "heading": "Throughput", "sort": "descending", "required": "yes",
+        "definition": "Embeddings a second.", "aliases": "Throughput (/sec)",
+    },
+    {
+        "column": "usd_per_1m_embeddings", "type": "usd", "unit": "USD", "role": "cost",
+        "heading": "Cost per 1M embeddings", "origin": "computed", "blank": "no price",
+        "definition": "What a million cost.",
+    },
+]  # fmt: skip
+USUAL = {"table": "embeddings", "sort": "ascending", "required": "no", "identity": "no"}
+CELLS = [
+    '# Embeddings performance\n\nHow many embeddings a second does a model reach?',
+    'instance = "trn1"  # a family\ndate = "latest"  # the day to look from',
+    'import perf_helpers as perf\n\nrows = perf.read("embeddings", instance, date)\n'
+    "found = perf.audit(rows)\nrows = rows.pipe(perf.add_cost).pipe(perf.sort)\n"
+    "perf.about(rows, found)",
+    "## The runs\n\nEach row is one.",
+    "perf.show(rows, found)",
+    "## What does not add up\n\nWhat the audit found.",
+    "perf.findings(found)",
+    "## What the columns mean\n\nAs the registry has it.",
+    "perf.glossary(rows)",
+]  # fmt: skip
+TABLE = """\
+Model,Inst. Type,Throughput (/sec)
+bge-large,trn1.2xlarge,1234.5
+bge-small,trn1.2xlarge,9
+"""
+
+
+@pytest.fixture
+def with_embeddings(project: Path, tmp_path: Path) -> Path:
+    """The project with a fourth table, added as the README says."""
+    registry = project / "data/columns.csv"
+    heading = registry.read_text().partition("\n")[0].split(",")
+    with registry.open("a", newline="") as file:
+        lines = csv.DictWriter(file, heading, restval="", lineterminator="\n")
+        lines.writerows(USUAL | {"origin": "published"} | line for line in LINES)
+    with (project / "data/sources.csv").open("a") as file:
+        file.write("embeddings_data.csv,embeddings,,\n")
+    kinds = {True: nbformat.v4.new_markdown_cell, False: nbformat.v4.new_code_cell}
+    cells = [kinds[text.startswith("#")](text) for text in CELLS]
+    cells[1].metadata["tags"] = ["parameters"]
+    for at, cell in enumerate(cells):
+        cell.id = f"cell-{at}"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), project / "notebooks/embeddings.ipynb")
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "embeddings_data.csv").write_text(TABLE)
+    given = ["INSTANCE=trn1", "DATE=2999-11-20", "RELEASE=99.33.0", "SURE=1"]
+    done = run_in(project, "import_release", f"SOURCE={source}", *given)
+    assert done.returncode == 0, done.stderr
+    return project
+
+
+def test_a_table_of_three_columns_is_checked_accepted_and_rendered(with_embeddings: Path) -> None:
+    project = with_embeddings
+    checked = run_in(project, "check")
+    assert checked.returncode == 0, checked.stderr
+    accepted = run_in(project, "accept")
+    assert "notebooks/embeddings.ipynb: references rewritten" in accepted.stdout, accepted.stderr
+    done = run_in(project, "render", "INSTANCE=trn1", "DATE=latest")
+    assert done.returncode == 0, done.stderr
+    page = (project / "site/trn1/2999-11-20/embeddings.html").read_text()
+    assert "bge-large" in page
+    assert "1234.5" in page.replace(",", "")
+    lines = (project / "site/trn1/2999-11-20/embeddings.csv").read_text().splitlines()
+    assert lines[1].startswith("bge-large,trn1.2xlarge,1234.5,")
+    assert "trn1/2999-11-20/embeddings.html" in (project / "site/index.html").read_text()
+    assert ">Embeddings<" in (project / "site/index.html").read_text()
