@@ -45,7 +45,10 @@ def entries(rows: pd.DataFrame, column: Column, marks: list[str]) -> list[str]:
         )
         if text
         else _cell(
-            f"{mark} {escape(column.blank) or '–'}".strip() + star, f"{kind} blank", attribute
+            # What could not be computed is not wrong.
+            f"{'' if column.computed else mark} {escape(column.blank) or '–'}".strip() + star,
+            f"{kind} blank",
+            attribute,
         )
         for text, value, mark, star, attribute, whole in zip(
             texts, values, marks, after, data, sound, strict=True
