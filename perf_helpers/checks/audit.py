@@ -97,6 +97,7 @@ def _against(
     if rows.empty:
         return []
     stale: dict[str, Stale] = {}
+    by_itself = found
     past_of: dict[str, Pair] = {}
     if past and not past[0].empty:
         earlier = earlier_than(rows, past, before)
@@ -115,7 +116,7 @@ def _against(
         else each
         for each in found
     ]
-    found = suggesting(found, rows)
+    found = suggesting(found, rows, by_itself)
     order = {name: at for at, name in enumerate(CHECKS)}
     at = {key: place for place, key in enumerate(rows.index)}
     return sorted(found, key=lambda x: (SEVERITIES.index(x.severity), order[x.check], at[x.row_id]))

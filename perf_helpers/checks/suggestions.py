@@ -58,8 +58,14 @@ def _has_neighbour(run: Run, key: str, rows: pd.DataFrame) -> bool:
     )
 
 
-def suggesting(found: list[Finding], rows: pd.DataFrame) -> list[Finding]:
-    """Return findings without those suggestions that would only break something else."""
+def suggesting(found: list[Finding], rows: pd.DataFrame, by_itself: list[Finding]) -> list[Finding]:
+    """Return findings without those suggestions that would only break something else.
+
+    `by_itself` is what was found in the table without the snapshots before it.
+    """
+    before: dict[str, set[str]] = {}
+    for each in by_itself:
+        before.setdefault(each.row_id, set()).add(each.check)
     given = [each for each in found if each.consistent]
     refused: set[tuple[str, str]] = set()
     while given:
@@ -72,11 +78,11 @@ def suggesting(found: list[Finding], rows: pd.DataFrame) -> list[Finding]:
         for key, each in some.items():
             for name, value in each.consistent:
                 then.at[key, name] = value
-        before, after = _alone(now), _alone(then)
+        after = _alone(then)
         refused |= {
             (key, each.check)
             for key, each in some.items()
-            if each.check in after[key] or after[key] - before[key]
+            if each.check in after[key] or after[key] - before.get(key, set())
         }
     return [
         each._replace(consistent=()) if (each.row_id, each.check) in refused else each

@@ -47,7 +47,10 @@ def entries(rows: pd.DataFrame, column: Column, marks: list[str]) -> list[str]:
         )
         if text
         else _cell(
-            f"{mark} {escape(column.blank) or '–'}".strip() + star, f"{kind} blank", attribute
+            # What could not be computed is not wrong.
+            f"{'' if column.computed else mark} {escape(column.blank) or '–'}".strip() + star,
+            f"{kind} blank",
+            attribute,
         )
         for text, bar, mark, star, attribute in zip(texts, bars, marks, after, data, strict=True)
     ]

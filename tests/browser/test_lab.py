@@ -34,7 +34,8 @@ def _sorts_and_filters(shown: Locator, lab_page: Page) -> None:
     cells = table.locator(f"tbody td:nth-child({at})").all_inner_texts()
     found = [float(cell.split()[-1].replace(",", "")) for cell in cells]
     assert found == sorted(found, reverse=True)
-    assert len(found) == 35
+    # Of 35 rows, one has a throughput that cannot be true, and so no bar.
+    assert len(found) == 34
     throughput.get_by_role("button").press("Enter")
     assert throughput.get_attribute("aria-sort") == "ascending"
     cells_of_notebook = lab_page.locator(".jp-Cell").count()

@@ -14,6 +14,7 @@ from perf_helpers.data.columns import DATA, columns
 from perf_helpers.data.formats import aligned, exact
 from perf_helpers.data.frames import read
 from perf_helpers.errors import ParameterError
+from perf_helpers.tables.cells import entries
 from perf_helpers.tables.table import show, sort, to_csv
 
 THROUGHPUT = columns("inference")["throughput_inf_per_s"]
@@ -76,6 +77,15 @@ def test_a_column_that_holds_nothing_is_left_out() -> None:
     html = show(inference(model=["a"], image_size=[None], threads=[4])).html
     assert "Image Size" not in html
     assert "Threads" in html
+
+
+def test_a_cost_that_could_not_be_computed_bears_no_mark() -> None:
+    rows = inference(usd_per_1m_inferences=[2.0, float("nan")], model=["a", "b"])
+    marks = ['<a class="flag error">!1</a>'] * 2
+    filled, empty = entries(rows, columns("inference")["usd_per_1m_inferences"], marks)
+    assert "!1" in filled
+    assert "!1" not in empty
+    assert "no price" in empty
 
 
 def test_text_from_data_is_escaped() -> None:
