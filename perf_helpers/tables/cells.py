@@ -67,7 +67,7 @@ def _bars(rows: pd.DataFrame, column: Column, sound: list[bool]) -> list[str]:
     shares = values / values.groupby(of).transform("max")
     telling = shares.groupby(of).transform("median") >= LEAST
     return [
-        f' style="--bar:{100 * share:.0f}%"' if tells else ""
+        f' style="--bar:{100 * share:.0f}%"' if tells and pd.notna(share) else ""
         for share, tells in zip(shares, telling, strict=True)
     ]
 

@@ -63,7 +63,7 @@ def test_of_a_model_the_cost_that_cannot_be_true_comes_last_and_has_no_bar() -> 
     assert list(perf.sort(costed)["batch_size"]) == [1, 2]
     assert list(perf.sort(costed, found)["batch_size"]) == [2, 1]
     html = perf.show(perf.sort(costed, found), found).html
-    assert re.findall(r'class="num bar" style="--bar:([\d.]+)%"', html) == ["100.0", "100.0"]
+    assert re.findall(r'class="num bar" style="--bar:([\d.]+)%"', html) == ["100", "100"]
 
 
 def test_what_cannot_be_true_is_not_among_the_moves_that_a_summary_begins_with() -> None:
