@@ -64,3 +64,20 @@ def _near(name: str, other: str) -> bool:
     if name != other and cased == other_cased:
         return False
     return SequenceMatcher(None, name, other).ratio() >= NEAR
+
+
+def unknown_versions(rows: pd.DataFrame, known: set[str]) -> dict[str, str]:
+    """Return the versions of a table that no release is known to have had, with the likely ones.
+
+    A spreadsheet that takes a version for a number cuts its last zero: 2.20 becomes 2.2. Where
+    none of the known ones is that, a version comes with ''.
+    """
+    names = [column.name for column in columns_of(rows).values() if column.role == "version"]
+    found = dict.fromkeys(v for name in names if name in rows for v in rows[name].dropna())
+    return {v: _uncut(v, known) for v in found if v not in known}
+
+
+def _uncut(version: str, known: set[str]) -> str:
+    major, minor, *rest = version.split(".")
+    longer = ".".join([major, f"{minor}0", *rest])
+    return longer if longer in known else ""

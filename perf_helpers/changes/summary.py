@@ -7,7 +7,7 @@ import pandas as pd
 from perf_helpers.changes.comparison import MOVING, changed_cells, compare, moves
 from perf_helpers.changes.history import history
 from perf_helpers.changes.pairs import paired, unlike
-from perf_helpers.changes.slips import near_pairs, new_names
+from perf_helpers.changes.slips import near_pairs, new_names, unknown_versions
 from perf_helpers.checks.audit import audit, cannot_be_true
 from perf_helpers.checks.finding import ERROR, WARNING, totals
 from perf_helpers.cost.prices import add_cost, rates_in_force
@@ -41,6 +41,7 @@ def summary(instance: str, date: str) -> str:
         else:
             lines[-1] += f", none on {before.date}" if before else ""
             lines += _prices(rows, None)
+        lines += _versions(published)
         lines += _findings(found)
         lines += _links(published, snapshot)
     lines += _not_this_time(snapshot, before)
@@ -139,6 +140,20 @@ def _last_published(after: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
     """Return the last day before a snapshot on which each row was published, by row_id."""
     past = history(table_of(after), after.attrs["family"], before.attrs["date"])
     return past.groupby("row_id")["date"].max()
+
+
+def _versions(rows: pd.DataFrame) -> list[str]:
+    """Say of versions that neither a snapshot nor an earlier row had."""
+    book = [s for s in all_snapshots() if s.date <= rows.attrs["date"]]
+    earlier = [(s, t) for s in book if s.date < rows.attrs["date"] for t in tables(s)]
+    known = {s.neuron_release for s in book} | {
+        row.cells.get("neuron_version", "") for s, t in earlier for row in read_rows(s.path(t), t)
+    }
+    return [
+        f"  a version that no release is known to have had: {version}"
+        + (f"; is {likely} meant, cut by a spreadsheet?" if likely else "; is it meant?")
+        for version, likely in unknown_versions(rows, known).items()
+    ]
 
 
 def _slips(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:

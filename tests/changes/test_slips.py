@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from perf_helpers.changes.slips import near_pairs, new_names
+from perf_helpers.changes.slips import near_pairs, new_names, unknown_versions
 from perf_helpers.data.frames import read
 
 
@@ -47,3 +47,12 @@ def test_a_row_that_differs_in_two_words_or_a_number_is_another_row(rows: pd.Dat
     rows.loc[2, ["task", "model"]] = ["Sequence Clasification", "bert-base-casd"]
     rows.loc[3, "batch_size"] = 2
     assert near_pairs(before, rows) == []
+
+
+@pytest.mark.parametrize(("version", "likely"), [("2.2.0", "2.20.0"), ("2.3.7", ""), ("9.9.9", "")])
+def test_a_version_that_no_release_had_is_doubted_with_the_one_that_was_cut(
+    rows: pd.DataFrame, version: str, likely: str
+) -> None:
+    rows["neuron_version"] = "2.14.0"
+    rows.loc[1, "neuron_version"] = version
+    assert unknown_versions(rows, {"2.14.0", "2.20.0", "2.3.0"}) == {version: likely}

@@ -599,3 +599,10 @@ def test_a_name_that_is_nearly_a_known_one_is_asked_about(project: Path, source:
     path.write_text(path.read_text().replace("bert-large-uncased,", "bert-large-uncasd,", 1))
     said = run(project, f"SOURCE={source}", *RELEASE).stdout
     assert "a new name: 'bert-large-uncasd'; is 'bert-large-uncased' meant? if so, mend it" in said
+
+
+def test_a_version_that_a_spreadsheet_cut_is_asked_about(project: Path, source: Path) -> None:
+    path = source / "throughput_data.csv"
+    path.write_text(path.read_text().replace(",2.14.0,", ",2.2,"))
+    said = run(project, f"SOURCE={source}", *RELEASE).stdout
+    assert "had: 2.2.0; is 2.20.0 meant, cut by a spreadsheet?" in said
