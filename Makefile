@@ -32,7 +32,8 @@ help:  ## list the commands
 	@echo "  be rendered and why, SITE=folder writes elsewhere, JOBS=2 makes two pages at a time."
 	@echo
 	@echo "  make import SOURCE=folder INSTANCE=trn1 DATE=2026-11-20 RELEASE=2.33.0 adds a snapshot,"
-	@echo "  PAGE_DATE= and COMMIT= where known; REPLACE=1 corrects one on its own day."
+	@echo "  PAGE_DATE= and COMMIT= where known; REPLACE=1 corrects one on its own day, and make"
+	@echo "  retract INSTANCE=trn1 DATE=2026-11-20 takes back one that is not committed."
 	@echo
 	@echo "  make lab LAB=\"--no-browser --port 9000\" hands these options to JupyterLab."
 	@echo
