@@ -52,7 +52,7 @@ ${ticks.join("")}</div></details>
 <option value=own>your own $/hour</option></select></label>
 ${
   loaded
-    ? "<label>Load <input type=number min=0 step=any name=load placeholder='per second'></label>"
+    ? "<label>Load <input type=number min=0 step=any name=load placeholder='per s'></label>"
     : ""
 }
 ${
