@@ -107,6 +107,8 @@ def test_the_first_interruption_ends_a_hanging_cell(project: Path, short: Path) 
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # What a shell starts in the background ignores it, and so does all that comes of that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 60
     while not list(short.glob("kernels-*/*/hangs")) and time.monotonic() < deadline:
