@@ -35,7 +35,8 @@ def _sorts_and_filters(shown: Locator, lab_page: Page) -> None:
     found = [float(cell.split()[-1].replace(",", "")) for cell in cells.all_inner_texts()]
     wrong = cells.evaluate_all("all => all.map(cell => !!cell.querySelector('.error'))")
     # What cannot be true leads nowhere: it comes last, and in itself in order.
-    assert list(zip(wrong, found)) == sorted(zip(wrong, found), key=lambda row: (row[0], -row[1]))
+    rows = list(zip(wrong, found, strict=True))
+    assert rows == sorted(rows, key=lambda row: (row[0], -row[1]))
     assert (len(found), sum(wrong)) == (35, 1)
     throughput.get_by_role("button").press("Enter")
     assert throughput.get_attribute("aria-sort") == "ascending"
