@@ -35,7 +35,7 @@ def _publish(given: dict[str, str]) -> list[str]:
     given = given | {"release": spelled("neuron_version", given["release"], "inference")}
     folder = DATA / given["instance"] / given["date"]
     old = sorted(path.stem for path in folder.glob("*.csv")) if given["date"] else []
-    published = bool(old) and committed(folder) is not False
+    published = bool(old) and committed(folder)
     snapshots, mistakes = snapshots_with(given, anew=not published)
     if published and not mistakes:
         mistakes |= _refused(folder, given["replace"] == "1")

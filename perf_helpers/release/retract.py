@@ -28,10 +28,10 @@ def _retract(instance: str, date: str) -> list[str]:
         known = f"; its last is {days[-1]}" if days else ""
         raise ParameterError(f"{instance} has no snapshot of {date}{known}")
     folder = DATA / instance / date
-    if committed(folder) is not False:
+    if committed(folder):
         raise ParameterError(
-            f"data/{instance}/{date}/ is published, as far as git knows: a correction is a new "
-            f"date, or an import with REPLACE=1"
+            f"data/{instance}/{date}/ is published: a correction is a new date, or an import "
+            f"with REPLACE=1"
         )
     tables = sorted(path.stem for path in folder.glob("*.csv"))
     book, _ = restated([], instance, date, days)
