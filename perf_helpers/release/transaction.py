@@ -1,5 +1,6 @@
 """Files of a folder that change together: all of them, or none, whatever comes between."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -7,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from perf_helpers.data.holding import held
-from perf_helpers.errors import ParameterError
+from perf_helpers.data.holding import BusyError, held
+from perf_helpers.errors import ParameterError, complain
 
 # Where new files and copies of the old ones wait; and, from the moment that all are in place,
 # what it is called until it is gone.
@@ -20,17 +21,22 @@ PLAN = "plan.json"
 def only_writer(folder: Path) -> Iterator[None]:
     """Hold a folder for one writer, in the state before or after an interrupted other.
 
-    Raises ParameterError where another writer is at work.
+    Raises ParameterError where another writer is at work, and where what an interrupted one
+    left cannot be undone, because its files were changed since.
     """
     busy = f"another command is writing to {folder.name}/: wait until it has ended"
     with held(folder, busy):
-        _tidy(folder)
+        if _tidy(folder):
+            complain(f"{folder.name}/ is again as it was before a command that was interrupted")
         yield
 
 
 def tidy(folder: Path) -> None:
-    """Put a folder in order after a writer that was interrupted, unless another is at work."""
-    with suppress(ParameterError), only_writer(folder):
+    """Put a folder in order after a writer that was interrupted, unless another is at work.
+
+    Raises ParameterError where its files were changed since.
+    """
+    with suppress(BusyError), only_writer(folder):
         pass
 
 
@@ -45,14 +51,16 @@ def write_together(folder: Path, files: Mapping[str, str | None]) -> None:
     waiting = folder / WAITING
     try:
         waiting.mkdir()
+        plan = {}
         for at, (name, text) in enumerate(files.items()):
             if text is not None:
                 _write(waiting / f"new-{at}", text)
             if (folder / name).exists():
                 shutil.copy2(folder / name, waiting / f"old-{at}")
                 _sync(waiting / f"old-{at}")
+            plan[name] = [_digest(waiting / f"{state}-{at}") for state in ("old", "new")]
         # From here on it can be undone by whoever comes next.
-        _write(waiting / "planned", json.dumps(list(files)))
+        _write(waiting / "planned", json.dumps(plan))
         (waiting / "planned").replace(waiting / PLAN)
         _sync(waiting)
         for at, (name, text) in enumerate(files.items()):
@@ -73,11 +81,16 @@ def write_together(folder: Path, files: Mapping[str, str | None]) -> None:
         shutil.rmtree(folder / DONE)
 
 
-def _tidy(folder: Path) -> None:
-    """Undo what was interrupted before all of it was in place, and remove what it left."""
+def _tidy(folder: Path) -> bool:
+    """Undo what was interrupted before all of it was in place, and remove what it left.
+
+    Returns whether there was anything to undo.
+    """
     waiting = folder / WAITING
-    if (waiting / PLAN).exists():
-        for at, name in enumerate(json.loads((waiting / PLAN).read_text(encoding="utf-8"))):
+    if undo := (waiting / PLAN).exists():
+        plan = json.loads((waiting / PLAN).read_text(encoding="utf-8"))
+        _refuse_changed(folder, plan)
+        for at, name in enumerate(plan):
             old, path = waiting / f"old-{at}", folder / name
             if old.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,6 +103,22 @@ def _tidy(folder: Path) -> None:
     for left in (waiting, folder / DONE, *folder.glob(".import-*")):
         if left.exists():
             shutil.rmtree(left)
+    return undo
+
+
+def _refuse_changed(folder: Path, plan: dict[str, list[str | None]]) -> None:
+    changed = [name for name, states in plan.items() if _digest(folder / name) not in states]
+    if changed:
+        names = ", ".join(f"{folder.name}/{name}" for name in changed)
+        raise ParameterError(
+            f"{names}: changed since a command that was writing there was interrupted, so nothing "
+            f"is put back; see that the files are right, then remove {folder.name}/{WAITING}/, "
+            f"which holds those of before"
+        )
+
+
+def _digest(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
 
 
 def _remove_empty(path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from perf_helpers.data.columns import DATA
+from tests.conftest import run_in as run_alone
 from tests.running import run_in
 from tests.shipped import NEWEST
 
@@ -212,13 +213,17 @@ def test_a_snapshot_is_replaced_only_on_purpose_and_when_git_keeps_the_old_one(
     line = "trn1,2023-10-10,2.14.1,2023-10-10,"
     facts = next(x for x in (DATA / "snapshots.csv").read_text().splitlines() if line in x)
     given = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1"]
-    assert "what was published is never overwritten" in run(project, *given).stderr
-    assert "is not committed to git" in run(project, *given, "REPLACE=1").stderr
     git(project, "init", "-q")
     git(project, "add", "data")
     git(project, "commit", "-q", "-m", "figures")
+    assert "what was published is never overwritten" in run(project, *given).stderr
     path = source / "throughput_data.csv"
     path.write_text(path.read_text().replace(",3070,", ",3071,"))
+    table = project / "data/trn1/2023-10-10/inference.csv"
+    published = table.read_text()
+    table.write_text(published + "\n")
+    assert "is not committed to git" in run(project, *given, "REPLACE=1").stderr
+    table.write_text(published)
     assert run(project, *given, "REPLACE=1").returncode == 0
     assert ",3071," in (project / "data/trn1/2023-10-10/inference.csv").read_text()
     # What was known of it and is not said anew stays.
@@ -238,6 +243,39 @@ def committed(project: Path) -> Path:
 def prices(source: Path, *lines: str) -> None:
     heading = "Inst. Type,On-Demand hourly rate"
     (source / "trn1_instance_prices.csv").write_text("\n".join([heading, *lines, ""]))
+
+
+@pytest.mark.parametrize("where", ["no repository", "another around it", "another by GIT_DIR"])
+def test_where_git_does_not_know_nothing_passes_for_not_published(
+    where: str, project: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1"]
+    if where != "no repository":
+        other = project.parent if "around" in where else project.parent / "other"
+        other.mkdir(exist_ok=True)
+        git(other, "init", "-q")
+        git(other, "commit", "-q", "--allow-empty", "-m", "nothing of ours")
+        if "GIT_DIR" in where:
+            monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    before = contents(project)
+    for command in (given, [*given, "REPLACE=1"]):
+        done = run_alone(project, "import_release", *command)
+        assert done.stderr.startswith(
+            "git does not know whether data/trn1/2023-10-10/ is published"
+        )
+    taken_back = run_alone(project, "retract", "INSTANCE=trn1", "DATE=2023-10-10")
+    assert taken_back.stderr.startswith("git does not know whether data/trn1/2023-10-10/ is")
+    assert contents(project) == before
+
+
+def test_a_hook_with_a_repository_of_its_own_does_not_speak_for_this_one(
+    committed: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ["INSTANCE=trn1", "DATE=2023-10-10"]
+    git(committed.parent, "init", "-q", "other")
+    for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
+        monkeypatch.setenv(name, str(committed.parent / "other/.git"))
+    assert "is published: a correction" in run_alone(committed, "retract", *given).stderr
 
 
 def test_a_correction_is_of_the_whole_snapshot(committed: Path, source: Path) -> None:
@@ -449,7 +487,13 @@ def test_an_import_that_was_killed_is_undone_by_a_check(project: Path, source: P
     done = subprocess.run([sys.executable, "-c", script], cwd=project)
     assert done.returncode == 9
     assert contents(project) != before
-    assert run_in(project, "check").stdout.startswith("data/ is in order: ")
+    # Where the check finds this, it does not audit what is in order.
+    (project / "data/trn1/stray.csv").touch()
+    said = run_in(project, "check").stderr.splitlines()
+    assert said[0] == "data/ is again as it was before a command that was interrupted"
+    assert said[1].startswith("data/trn1/stray.csv:0: no table has this name")
+    assert said[2:] == ["1 problem in data/"]
+    (project / "data/trn1/stray.csv").unlink()
     assert contents(project) == before
 
 
@@ -492,10 +536,10 @@ def test_a_rate_of_another_family_is_refused(project: Path, source: Path) -> Non
     assert "'inf2.xlarge' is not of trn1" in done.stderr
 
 
-def test_only_replace_1_replaces(project: Path, source: Path) -> None:
+def test_only_replace_1_replaces(committed: Path, source: Path) -> None:
     given = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1"]
-    assert "what was published is never overwritten" in run(project, *given, "REPLACE=0").stderr
-    assert "REPLACE is 'no': give 1" in run(project, *given, "REPLACE=no").stderr
+    assert "what was published is never overwritten" in run(committed, *given, "REPLACE=0").stderr
+    assert "REPLACE is 'no': give 1" in run(committed, *given, "REPLACE=no").stderr
 
 
 def test_what_is_wrong_in_many_lines_is_one_problem(project: Path, source: Path) -> None:
@@ -568,7 +612,7 @@ def test_what_is_taken_back_leaves_no_trace(
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (["INSTANCE=trn1", "DATE=2023-10-10"], "data/trn1/2023-10-10/ is published, as far as"),
+        (["INSTANCE=trn1", "DATE=2023-10-10"], "data/trn1/2023-10-10/ is published: a correc"),
         (["INSTANCE=trn1", "DATE=2023-10-11"], "trn1 has no snapshot of 2023-10-11; its last is"),
         (["INSTANCE=trn1"], "DATE must be given"),
         (["INSTANCE=trn1", "DAY=1"], "unknown parameter 'DAY'"),

@@ -8,7 +8,7 @@ import pytest
 
 from perf_helpers.errors import ParameterError
 from perf_helpers.release import transaction
-from perf_helpers.release.transaction import only_writer, write_together
+from perf_helpers.release.transaction import only_writer, tidy, write_together
 
 OLD = {
     "trn1/2023-09-15/llm.csv": "old",
@@ -116,6 +116,58 @@ def test_killed_at_any_call_the_next_finds_the_old_files_or_the_new(tmp_path: Pa
     moment = found.index(NEW)
     assert found == [OLD] * moment + [NEW] * (at - moment)
     assert moment > 20
+
+
+@pytest.fixture
+def interrupted(data: Path) -> Path:
+    """The folder as a writer left it that was killed when half of its files were in place."""
+    child = os.fork()
+    if not child:
+        with pytest.MonkeyPatch.context() as patch:
+            # The plan, then two of the files.
+            at = [0]
+            real = Path.replace
+
+            def third(self: Path, to: Path) -> Path:
+                at[0] += 1
+                if at[0] > 3:
+                    os._exit(9)
+                return real(self, to)
+
+            patch.setattr(Path, "replace", third)
+            write_together(data, CHANGES)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert (data / "trn1/2023-09-15/training.csv").read_text() == "new"
+    return data
+
+
+def test_what_is_taken_back_is_said(interrupted: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tidy(interrupted)
+    assert held_by(interrupted) == OLD
+    said = f"{interrupted.name}/ is again as it was before a command that was interrupted\n"
+    assert capsys.readouterr().err == said
+    tidy(interrupted)
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", [*OLD, "trn1/2023-09-15/training.csv"])
+@pytest.mark.parametrize("how", ["edited", "gone"])
+def test_what_was_changed_since_is_not_undone(interrupted: Path, name: str, how: str) -> None:
+    path = interrupted / name
+    if how == "gone":
+        path.unlink()
+    else:
+        path.write_text("by hand")
+    before = held_by(interrupted)
+    if how == "gone" and name in ("trn1/2023-09-15/training.csv", "inf1/2023-09-15/inference.csv"):
+        # As it was before, or was to be: nothing of it is lost.
+        tidy(interrupted)
+        assert held_by(interrupted) == OLD
+        return
+    with pytest.raises(ParameterError, match=f"^{interrupted.name}/{name}: changed since"):
+        tidy(interrupted)
+    assert held_by(interrupted) == before
 
 
 def test_a_second_writer_is_told_to_wait(data: Path) -> None:
