@@ -14,6 +14,9 @@ def text_of(path: Path, place: str, encoding: str = "utf-8") -> str:
     `place` is how messages name the file. Raises DataError for a file that cannot be opened
     or is not text.
     """
+    # To read it could take for ever.
+    if path.exists() and not path.is_file():
+        raise _refused(place, 0, said("no_file"))
     try:
         text = path.read_bytes().decode(encoding)
     except UnicodeDecodeError as error:

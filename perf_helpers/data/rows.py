@@ -11,11 +11,13 @@ from perf_helpers.data.csv_lines import numbered, text_of, torn
 from perf_helpers.data.mistakes import said
 from perf_helpers.errors import DataError, Problem, did_you_mean
 
+# 16 and 016 would be two batch sizes to whoever compares them as they stand.
+NUMBER = r"(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?"
 PATTERNS = {
-    "integer": (r"\d{1,18}", "a whole number, 0 or more"),
-    "number": (r"\d+(\.\d+)?([eE][-+]?\d+)?", "a number above 0"),
-    "usd": (r"\d+(\.\d+)?([eE][-+]?\d+)?", "an amount in US dollars above 0, without its sign"),
-    "version": (r"\d{1,6}(\.\d{1,6}){1,5}", "a version such as 2.20.0"),
+    "integer": (r"0|[1-9]\d{0,17}", "a whole number, 0 or more"),
+    "number": (NUMBER, "a number above 0"),
+    "usd": (NUMBER, "an amount in US dollars above 0, without its sign"),
+    "version": (r"(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){1,5}", "a version such as 2.20.0"),
     "date": (r"\d{4}-\d\d-\d\d", "a date such as 2023-09-15"),
     "url": (r"https?://\S+\.\S+( \| https?://\S+\.\S+)*", "the address of a page"),
     "commit": (r"[0-9a-f]{7,40}", "the name of a commit, 7 to 40 hexadecimal digits"),
@@ -23,6 +25,14 @@ PATTERNS = {
 
 # No cell that was published has more characters than 600.
 LONGEST = 2000
+
+
+# Letters that are drawn as nothing: joiners, fillers, selectors of a variant, a blank in
+# Braille. And what stands where a letter was lost.
+UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffd"
+    "\U000e0100-\U000e01ef]"
+)
 
 
 class Row(NamedTuple):
@@ -53,6 +63,8 @@ def read_rows(path: Path, table: str) -> list[Row]:
 @lru_cache(1000)
 def _checked(text: str, place: str, table: str) -> tuple[Row, ...]:
     (_, header), *body = numbered(text, place)
+    if not text.endswith("\n"):
+        raise DataError([Problem(place, text.count("\n") + 1, "", said("cut_short"))])
     known = {name: column for name, column in columns(table).items() if not column.computed}
     problems = [
         Problem(place, 1, name, said("no_column", table=table, hint=did_you_mean(name, known)))
@@ -102,7 +114,7 @@ def wrong(cell: str, column: Column) -> str:
     shown = cell if len(cell) <= 60 else cell[:60] + "…"
     if not cell:
         return said("no_cell") if column.required else ""
-    if cell != cell.strip() or not cell.isprintable():
+    if cell != cell.strip() or not cell.isprintable() or UNSEEN.search(cell):
         return said("unprintable", cell=shown)
     if codes := codes_of(column):
         known = ", ".join(codes)
@@ -111,7 +123,8 @@ def wrong(cell: str, column: Column) -> str:
     if column.type in PATTERNS:
         pattern, right = PATTERNS[column.type]
         if not re.fullmatch(pattern, cell, re.ASCII) or not _exists(cell, column.type):
-            return said("not_of_type", cell=shown, right=right)
+            zeros = ", without zeros before it" if re.search(r"(^|\.)0\d", cell) else ""
+            return said("not_of_type", cell=shown, right=right + zeros)
         least, most = column.least, column.most
         if column.numeric and not least <= float(cell) <= most:
             why = column.limits.removesuffix(".")

@@ -49,9 +49,7 @@ def folder_of(path: Path, sources: list[dict[str, str]]) -> Folder:
         return Folder([each for each in files if known(each, sources)], [], problems)
     files, problems = [], []
     for name, page in sorted(named.items()):
-        file = next(
-            (each for each in (path / name, path / Path(name).name) if each.is_file()), None
-        )
+        file = next((each for each in (path / name, path / Path(name).name) if each.exists()), None)
         if file is None:
             problems.append(Problem(page.name, 0, "", said("not_there", file=name)))
         elif not known(file, sources):
@@ -101,6 +99,8 @@ def _named(page: Path) -> Iterator[str]:
 
 
 def _unknown(file: Path, sources: list[dict[str, str]]) -> Problem:
+    if not file.is_file():
+        return Problem(file.name, 0, "", said("no_file"))
     names = [line["file"] for line in sources]
     near = did_you_mean(file.name, names)
     like = next((line for line in sources if near and repr(line["file"]) in near), {})

@@ -17,10 +17,12 @@ from perf_helpers.release.spelling import lines_of, plain, spelled
 ROLE = r":(?P<role>[a-z-]+):\s*`(?P<label>[^`<]+?)\s*(?:<(?P<target>[^`>]+)>)?`"
 LINK = r"`(?P<name>[^`<]+?)\s*<(?P<address>https?://[^`>\s]+)>`__?"
 BASES = {"on_demand": r"\bon.?demand\b", "ri_effective": r"\bRI\b|reserved"}
-DEGREE = re.compile(r"(\d+)(?:xNC|Nodes)?\((TP|PP|DP)\)|\b(TP|PP|DP)=(\d+)")
-
-# No topology that was published has more characters than 40.
-LONGEST_TOPOLOGY = 200
+# How a topology is written: by where each degree is placed, or by the names of the degrees.
+PLACE = r"[1-9]\d{0,5}(?:xNC|Nodes)?\((?:TP|PP|DP)\)"
+NAME = r"(?:TP|PP|DP)=[1-9]\d{0,5}"
+PLACED = rf"\[{PLACE}(?: *x *{PLACE})*\](?: *x *{PLACE})*"
+TOPOLOGY = re.compile(rf"(?:{PLACED}|{NAME}(?:,? +{NAME})*)(?:,? +ZeRO-1)?")
+DEGREE = re.compile(r"(?P<count>\d+)(?:xNC|Nodes)?\((?P<placed>..)\)|(?P<named>..)=(?P<degree>\d+)")
 
 # A column of old Inf1 tables, and all that it ever held: who made the model, or nothing.
 FIRST_TRAINING = "nlp_data.csv"
@@ -52,39 +54,40 @@ def read_source(folder: Path) -> Source:
     found = folder_of(folder, sources)
     source = Source({}, [], found.problems, found.passed_over, set())
     for path in found.files:
-        _read_file(path, known(path, sources), source)
+        place = path.relative_to(folder).as_posix()
+        _read_file(path, place, known(path, sources), source)
     return source
 
 
-def _read_file(path: Path, kind: dict[str, str], source: Source) -> None:
+def _read_file(path: Path, place: str, kind: dict[str, str], source: Source) -> None:
     table = kind["table"]
     try:
         if kind_of_file := other_format(path.read_bytes()):
             message = said("other_format", kind=kind_of_file)
-            source.problems.append(Problem(path.name, 1, "", message))
+            source.problems.append(Problem(place, 1, "", message))
             return
-        lines = numbered(text_of(path, path.name, "utf-8-sig"), path.name)
+        lines = numbered(text_of(path, place, "utf-8-sig"), place)
     except DataError as error:
         source.problems.extend(error.problems)
         return
     except OSError as error:
         message = said("unreadable", why=error.strerror or error)
-        source.problems.append(Problem(path.name, 0, "", message))
+        source.problems.append(Problem(place, 0, "", message))
         return
     (top, first), *body = [(line, cells) for line, cells in lines if any(map(str.strip, cells))]
     if not table:
         if body:
-            problem = Problem(path.name, body[0][0], "", said("unwanted_rows"))
+            problem = Problem(place, body[0][0], "", said("unwanted_rows"))
             source.problems.append(problem)
         return
-    source.problems.extend(_lines(path.name, first, body))
+    source.problems.extend(_lines(place, first, body))
     kept = {at: " ".join(cell.split()) for at, cell in enumerate(first)}
     if table == "inference":
         kept = {at: heading for at, heading in kept.items() if heading not in DROPPED}
     names = {heading: _column(heading, table) for heading in kept.values()}
-    found = list(_headings(path.name, top, list(kept.values()), names, kind))
+    found = list(_headings(place, top, list(kept.values()), names, kind))
     source.problems.extend(found)
-    source.in_part.update({path.name} if found else ())
+    source.in_part.update({place} if found else ())
     lost = {problem.column for problem in found}
     missing = {column.name for column in columns(table).values() if column.heading in lost}
     # What stands under a heading that is understood is looked at whatever the others are.
@@ -94,7 +97,7 @@ def _read_file(path: Path, kind: dict[str, str], source: Source) -> None:
             continue
         given = {names[heading]: cells[at].strip() for at, heading in kept.items()}
         given.pop("", None)
-        row, problems = Row(path.name, line, given, headings), list[Problem]()
+        row, problems = Row(place, line, given, headings), list[Problem]()
         if table == "prices":
             if {"instance_type", "usd_per_hour"} <= given.keys():
                 source.rates.append(_rate(row, problems))
@@ -228,21 +231,15 @@ def _task(model: str, row: Row, problems: list[Problem]) -> dict[str, str]:
 
 
 def _degrees(topology: str, row: Row, problems: list[Problem]) -> dict[str, str]:
-    if len(topology) > LONGEST_TOPOLOGY:
-        message = said("too_long", cell=topology[:60], length=len(topology), most=LONGEST_TOPOLOGY)
-        problems.append(row.problem("topology", message))
-        return {}
     degrees = {"TP": 1, "PP": 1, "DP": 1}
-    found = DEGREE.findall(topology)
-    for count, kind, named, degree in found:
-        degrees[kind or named] *= int(count or degree)
-    named_twice = len({named for _, _, named, _ in found}) < len(found) and found[0][2]
-    if named_twice:
+    found = list(DEGREE.finditer(topology)) if TOPOLOGY.fullmatch(topology) else []
+    if not found:
+        problems.append(row.problem("topology", said("unknown_topology", cell=topology[:60])))
+    for each in found:
+        degrees[each["placed"] or each["named"]] *= int(each["count"] or each["degree"])
+    named = [each["named"] for each in found if each["named"]]
+    if len(set(named)) < len(named):
         problems.append(row.problem("topology", said("degree_twice", cell=topology[:60])))
-    rest = re.sub(r"ZeRO-1|[\[\]x,\s]", "", DEGREE.sub("", topology))
-    if rest or not found:
-        message = said("unknown_topology", cell=topology[:60], rest=rest[:60])
-        problems.append(row.problem("topology", message))
     found_degrees = {f"{kind.lower()}_degree": str(degree) for kind, degree in degrees.items()}
     return found_degrees | {"zero1": "1" if "ZeRO-1" in topology else ""}
 

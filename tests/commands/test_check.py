@@ -1,5 +1,6 @@
 """Each rule of the check fires on a file that breaks it, and is silent on the data we publish."""
 
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -71,6 +72,7 @@ def test_the_data_we_publish_are_in_order(audits: Audits, monkeypatch: pytest.Mo
     ("name", "old", "new", "message"),
     [
         (SEED, ",2035.2,", ",2035.2.1,", "2: throughput_inf_per_s: '2035.2.1' is not a number"),
+        (SEED, ",2035.2,", ",02035.2,", "2: throughput_inf_per_s: '02035.2' is not a number"),
         (SEED, "real_time", "realtime", "2: application_type: 'realtime' is not one of"),
         (SEED, ",2.14.0,", ",2.15.0,", "2: neuron_version: '2.15.0' is newer than the snapshot's"),
         (SEED, "trn1.2xlarge", "trn1.2xlage", "2: instance_type: 'trn1.2xlage' is not in data/"),
@@ -186,3 +188,24 @@ def test_a_broken_registry_is_said_without_a_traceback(
     monkeypatch.setattr("perf_helpers.commands.check.check", broken)
     assert main() == 1
     assert capsys.readouterr().err == "data/columns.csv:3: type: 'txet' is not one of text\n"
+
+
+def test_a_table_that_is_cut_short_is_named(data: Path) -> None:
+    path = data / SEED
+    path.write_text(path.read_text()[:-3])
+    lines = path.read_text().count("\n") + 1
+    (problem,) = said(data)
+    assert problem.startswith(f"{SEED}:{lines}: ends within a line, as if it were cut short; see")
+
+
+@pytest.mark.parametrize("how", ["a FIFO", "a device", "a folder"])
+def test_what_is_no_file_is_not_waited_for(how: str, data: Path) -> None:
+    path = data / SEED
+    path.unlink()
+    if how == "a FIFO":
+        os.mkfifo(path)
+    elif how == "a device":
+        path.symlink_to("/dev/zero")
+    else:
+        path.mkdir()
+    assert any(line.startswith(f"{SEED}:0: is a folder, or another thing") for line in said(data))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from perf_helpers.commands.import_release import OPTIONS
 from perf_helpers.data.columns import DATA, columns
 from perf_helpers.data.rows import Row
-from perf_helpers.errors import UserError
+from perf_helpers.errors import Problem, UserError
 from perf_helpers.release.publish import publish
 from perf_helpers.release.source import _degrees, read_source
 
@@ -68,6 +68,13 @@ def broken(tmp_path: Path, name: str, old: str, new: str) -> list[str]:
         (",54.8,", f",{'9' * 60_000},", "2: Throughput (tokens/second): '999"),
         (",54.8,", ",1e-320,", "2: Throughput (tokens/second): '1e-320' is outside 0.001 to"),
         (",54.8,", ",1.7e308,", "2: Throughput (tokens/second): '1.7e308' is outside 0.001 to"),
+        (",2048,", ",02048,", "2: Sequence Length: '02048' is not a whole number"),
+        (",54.8,", ",00054.80,", "2: Throughput (tokens/second): '00054.8' is not a number above"),
+        (",2.14.0,", ",2.014.0,", "2: Neuron Version: '2.014.0' is not a version"),
+        ("opt-13b,", "opt-13b\ufe0f,", "2: Model: 'opt-13b\\ufe0f' has blanks around it or"),
+        ("opt-13b,", "opt\u3164-13b,", "2: Model: 'opt\\u3164-13b' has blanks around it or"),
+        ("opt-13b,", "opt\u034f-13b,", "2: Model: 'opt\\u034f-13b' has blanks around it or"),
+        ("opt-13b,", "opt\ufffd-13b,", "2: Model: 'opt\\ufffd-13b' has blanks around it or"),
         (",2048,", ",0,", "2: Sequence Length: '0' is outside 1 to 100,000,000: A text has one"),
         ("Batch Size", "", "1: column 14: has no heading"),
     ],
@@ -82,7 +89,7 @@ def test_what_is_not_understood_is_named_by_file_line_and_heading(
 def test_a_topology_that_is_not_understood_is_named(tmp_path: Path) -> None:
     name = "trn1/2023-10-10/trn1_trn1n_nlp_data.csv"
     (problem,) = broken(tmp_path, name, "TP=8 DP=32 PP=4", "TP=8 EP=32 PP=4")
-    assert "Topology: 'TP=8 EP=32 PP=4': 'EP=32' is not understood" in problem
+    assert "Topology: 'TP=8 EP=32 PP=4' is not understood" in problem
 
 
 def test_a_degree_that_is_named_twice_is_refused(tmp_path: Path) -> None:
@@ -92,17 +99,38 @@ def test_a_degree_that_is_named_twice_is_refused(tmp_path: Path) -> None:
     assert broken(tmp_path, name, "TP=8 DP=32 PP=4", "TP=" + "9" * 5000)
 
 
+@pytest.mark.parametrize(
+    "topology",
+    [
+        "TP=٣ DP=32 PP=4",
+        "TP=8 DP=32 PP=4 xxx",
+        "TP=8 xxx",
+        "TP=08",
+        "TP=0",
+        "[32xNC(DP)",
+        "32xNC(DP)]",
+        "[32xNC(DP)] x",
+        "[8xNC(TP)x4(DP)] TP=8",
+        "TP=8 [8xNC(TP)]",
+        "xTP=8",
+        "ZeRO-1",
+    ],
+)
+def test_a_topology_is_in_one_notation_and_whole(tmp_path: Path, topology: str) -> None:
+    name = "trn1/2023-10-10/trn1_trn1n_nlp_data.csv"
+    (problem,) = broken(tmp_path, name, "TP=8 DP=32 PP=4", topology)
+    assert f"Topology: {topology!r} is not understood" in problem
+
+
 @given(st.lists(st.sampled_from(["TP", "PP", "DP"]), unique=True, min_size=1), st.data())
-def test_every_degree_of_a_topology_is_read_or_the_cell_is_refused(
-    kinds: list[str], data: st.DataObject
-) -> None:
+def test_every_degree_of_a_topology_is_read(kinds: list[str], data: st.DataObject) -> None:
     degrees = {kind: data.draw(st.integers(1, 512)) for kind in kinds}
     gap = " " * data.draw(st.sampled_from([1, 3, 60, 100, 300]))
-    row, problems = Row("a.csv", 2, {}, {}), []
+    row, problems = Row("a.csv", 2, {}, {}), list[Problem]()
     found = _degrees(gap.join(f"{kind}={count}" for kind, count in degrees.items()), row, problems)
     read = {f"{kind.lower()}_degree": str(degrees.get(kind, 1)) for kind in ("TP", "PP", "DP")}
-    assert problems or found.items() >= read.items()
-    assert bool(problems) == (len(gap) * (len(kinds) - 1) > 200 - 6 * len(kinds)) or len(gap) > 60
+    assert found.items() >= read.items()
+    assert not problems
 
 
 def test_a_broken_heading_and_a_torn_line_are_named_together(tmp_path: Path) -> None:
