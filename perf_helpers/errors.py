@@ -76,6 +76,13 @@ def one_line(error: object) -> str:
     return shown(first)
 
 
+def refusal(error: OSError) -> str:
+    """Return what the system refuses, and of which file, as far as it says so."""
+    place = error.filename2 or error.filename
+    why = error.strerror or one_line(error)
+    return shown(f"{place}: {why}" if place else why, LONGEST)
+
+
 def shown(text: str, most: int = 200) -> str:
     """Return a text that can be printed: without what steers a terminal, and cut short."""
     safe = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text[:most])

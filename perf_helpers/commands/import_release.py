@@ -4,7 +4,7 @@ import sys
 
 from perf_helpers.commands.options import options
 from perf_helpers.commands.refused import refused
-from perf_helpers.errors import UserError, complain, say
+from perf_helpers.errors import LONGEST, UserError, complain, say, shown
 from perf_helpers.release.publish import publish
 
 OPTIONS = dict.fromkeys(
@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     except (UserError, OSError, KeyboardInterrupt) as error:
         return refused(error, "import", "nothing was written")
     for file in passed_over:
-        say(f"passed over {file}")
+        say(f"passed over {shown(file, LONGEST)}")
     # Pandas, not wanted where the import is refused.
     from perf_helpers.changes.summary import summary
 

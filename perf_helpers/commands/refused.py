@@ -1,6 +1,6 @@
 """Why a command did nothing, said on standard error."""
 
-from perf_helpers.errors import ParameterError, complain
+from perf_helpers.errors import ParameterError, complain, refusal
 
 
 def refused(error: BaseException, doing: str, so: str) -> int:
@@ -9,7 +9,7 @@ def refused(error: BaseException, doing: str, so: str) -> int:
         complain(f"interrupted: {so}")
         return 130
     if isinstance(error, OSError):
-        complain(f"cannot {doing}: {error.filename}: {error.strerror}")
+        complain(f"cannot {doing}: {refusal(error)}")
     else:
         complain(error)
     complain(so)

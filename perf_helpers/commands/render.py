@@ -9,11 +9,13 @@ from pathlib import Path
 
 from perf_helpers.commands.options import options
 from perf_helpers.data.columns import DATA
-from perf_helpers.errors import ParameterError, UserError, complain, counted, say, shown
+from perf_helpers.errors import ParameterError, UserError, complain, counted, refusal, say, shown
 from perf_helpers.release.transaction import tidy
+from perf_helpers.site.folder import site_folder
 from perf_helpers.site.inputs import stale
-from perf_helpers.site.leftovers import leftovers
+from perf_helpers.site.leftovers import leftovers, old_failures
 from perf_helpers.site.plan import Target, plan
+from perf_helpers.site.records import front_as_made
 from perf_helpers.site.rendering import only_render, render
 
 OPTIONS = {
@@ -33,28 +35,34 @@ def main(arguments: list[str]) -> int:
     # waits for it.
     threading.excepthook = lambda _: None
     sys.unraisablehook = lambda _: None
+    # What is opened from now on must not take the place of a stream that was closed.
+    while (free := os.open(os.devnull, os.O_RDWR)) < 3:
+        pass
+    os.close(free)
     try:
         given = options(arguments, OPTIONS)
         if not re.fullmatch("[1-9][0-9]{0,2}", given["jobs"]):
             jobs = shown(given["jobs"], 20)
             raise ParameterError(f"JOBS is {jobs!r}: give the number of pages at a time, 1 to 999")
         tidy(DATA)
-        site = Path(given["site"]).resolve()
+        site = site_folder(given["site"])
         targets = plan(given["instance"], given["date"], given["table"], site)
         found = stale(targets)
+        changed = {target.name for target, _ in found}
+        left = old_failures(target for target in targets if target.name not in changed)
+        left += leftovers(site)
         if given["dry_run"] not in ("", "0"):
-            return explain(found, len(targets), leftovers(site))
-        if not found and not leftovers(site) and (site / "index.html").exists():
+            return explain(found, len(targets), left)
+        if not found and not left and front_as_made(site):
             say(f"nothing to do: {counted(len(targets), 'page')} up to date in {site}")
             return 0
         with only_render(site) as scratch, ThreadPoolExecutor(int(given["jobs"])) as executor:
-            return render(found, site, executor, scratch)
+            return render(found, site, executor, scratch, left)
     except UserError as error:
         complain(error)
         return 2 if isinstance(error, ParameterError) else 1
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        complain(f"cannot write the pages: {place}{error.strerror or error}")
+        complain(f"cannot write the pages: {refusal(error)}")
         return 1
     except KeyboardInterrupt:
         say("interrupted: the pages made so far are whole, the others as they were")
@@ -67,7 +75,7 @@ def explain(found: list[tuple[Target, list[str]]], total: int, left: list[Path])
         more = f" and {len(reasons) - 3} more" if len(reasons) > 3 else ""
         say(f"{target.name}: {', '.join(reasons[:3])}{more}")
     for path in left:
-        say(f"{path} would be removed: its snapshot is gone")
+        say(f"{path} would be removed: no page has it any more")
     say(f"{counted(len(found), 'page')} of {total} would be rendered")
     return 0
 

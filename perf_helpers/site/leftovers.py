@@ -1,5 +1,6 @@
 """Files of a site that no page has any more."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from perf_helpers.errors import ParameterError
@@ -29,7 +30,13 @@ def leftovers(site: Path) -> list[Path]:
     return [path for path in left if path.is_file()]
 
 
-def remove(paths: list[Path]) -> None:
+def old_failures(targets: Iterable[Target]) -> list[Path]:
+    """Return the notebooks kept with an error beside pages that are good again without a run."""
+    paths = (target.folders[0] / f"{target.table}.failed.ipynb" for target in targets)
+    return [path for path in paths if path.is_file()]
+
+
+def remove(paths: Iterable[Path]) -> None:
     """Remove files, and the folders that are empty without them."""
     for path in paths:
         path.unlink()

@@ -15,7 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from perf_helpers.data.columns import DATA
-from perf_helpers.errors import one_line
+from perf_helpers.errors import one_line, shown
 from perf_helpers.site.kernel import OwnKernel
 
 NOTEBOOKS = DATA.parent / "notebooks"
@@ -23,9 +23,12 @@ NOTEBOOKS = DATA.parent / "notebooks"
 # as much. What is far beyond will not end well.
 SECONDS = 120
 CHARACTERS = 50_000_000
+ENDS = "ends the run before the last cell"
 # Whatever fails is raised, and said once.
 LOG = logging.getLogger("papermill")
 LOG.disabled = True
+# A run that is given up leaves behind what nobody waits for any more.
+logging.getLogger("asyncio").disabled = True
 
 
 class NotebookError(RuntimeError):
@@ -72,7 +75,16 @@ class Engine(NBClientEngine):  # type: ignore[misc]
         cls, nb_man: Any, kernel_name: str, *, start_timeout: int, input_path: str, **options: Any
     ) -> Any:
         """Run a notebook that papermill keeps the book of."""
-        return Bounded(nb_man, kernel_name=kernel_name, log=LOG, **options).execute()
+        client = Bounded(nb_man, kernel_name=kernel_name, log=LOG, **options)
+        client.on_cell_executed = _goes_on
+        return client.execute()
+
+
+def _goes_on(cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
+    """Raise NotebookError where a cell asks for the end of its kernel."""
+    reply = execute_reply["content"]
+    if any(each.get("source") == "ask_exit" for each in reply.get("payload", [])):
+        raise NotebookError(f", cell {reply['execution_count']}: {ENDS}")
 
 
 papermill_engines.register("own", Engine)
@@ -113,15 +125,14 @@ def execute(path: Path, parameters: dict[str, str], kernels: Path) -> NotebookNo
         except RuntimeError as error:
             log = Path(folder) / "kernel.log"
             said = log.read_text(errors="replace").splitlines() if log.exists() else []
-            last = f" ({said[-1]})" if said else ""
+            last = f" ({shown(said[-1])})" if said else ""
             raise NotebookError(f"{name}: no kernel: {error}{last}") from None
         except ValueError as error:
             raise NotebookError(f"{name}: is no notebook: {one_line(error)}") from None
     # Papermill takes an exit for a success.
     for cell in notebook.cells:
         if any(output.output_type == "error" for output in cell.get("outputs", [])):
-            why = "ends the run before the last cell"
-            raise NotebookError(f"{name}, cell {cell.execution_count}: {why}", notebook)
+            raise NotebookError(f"{name}, cell {cell.execution_count}: {ENDS}", notebook)
     return tidy(notebook)
 
 
@@ -143,6 +154,7 @@ def tidy(notebook: NotebookNode) -> NotebookNode:
 
 def _failure(name: str, error: PapermillExecutionError, notebook: NotebookNode) -> NotebookError:
     # A mistake in the data already says where it is; of any other error the cell matters.
-    mistake = error.ename in ("DataError", "ParameterError")
-    cell = "" if mistake else f"{name}, cell {error.exec_count}: {error.ename}: "
-    return NotebookError(f"{cell}{error.evalue}", notebook)
+    if error.ename in ("DataError", "ParameterError"):
+        return NotebookError(error.evalue, notebook)
+    cell = f"{name}, cell {error.exec_count}"
+    return NotebookError(f"{cell}: {shown(error.ename)}: {one_line(error.evalue)}", notebook)

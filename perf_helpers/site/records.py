@@ -9,12 +9,24 @@ from typing import Any
 from perf_helpers.site.plan import Target
 
 KEPT = ".rendered"
+FRONT = "index.html"
 Name = tuple[str, str, str]
 
 
 def record_path(site: Path, name: str) -> Path:
     """Return where the record of a page is kept, by the page's name."""
     return site / KEPT / f"{name}.json"
+
+
+def front_record(site: Path) -> Path:
+    """Return where the digest of the front page is kept."""
+    return site / KEPT / f"{FRONT}.sha256"
+
+
+def front_as_made(site: Path) -> bool:
+    """Return whether the front page of a site is there as it was made."""
+    page, record = site / FRONT, front_record(site)
+    return page.is_file() and record.is_file() and record.read_bytes() == digest_of(page).encode()
 
 
 def read_record(path: Path) -> dict[str, Any]:

@@ -7,14 +7,15 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from perf_helpers.data.holding import held
-from perf_helpers.errors import complain, counted, one_line, say
+from perf_helpers.errors import complain, counted, one_line, refusal, say
 from perf_helpers.site.inputs import inputs, only_around
-from perf_helpers.site.leftovers import leftovers, remove
+from perf_helpers.site.leftovers import remove
 from perf_helpers.site.plan import Scratch, Target
+from perf_helpers.site.records import FRONT, digest_of, front_record
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 # A process that is killed cannot tidy up after itself. This one, in a session of its own,
@@ -32,14 +33,18 @@ rm -rf -- "$1" "$2"
 
 
 def render(
-    pages: list[tuple[Target, list[str]]], site: Path, executor: Executor, scratch: Scratch
+    pages: list[tuple[Target, list[str]]],
+    site: Path,
+    executor: Executor,
+    scratch: Scratch,
+    left: Iterable[Path] = (),
 ) -> int:
     """Make pages that are outdated, and the front page of their site; return the exit status.
 
-    Each page comes with what has changed of it. Any executor will do that does not fork this
-    process, whose minifier has threads. A page that fails does not stop the others: they are
-    listed at the end. What is left of pages whose snapshot is gone is removed. Raises OSError
-    where a file cannot be written, and then stops.
+    Each page comes with what has changed of it; what is `left` of others is removed. Any
+    executor will do that does not fork this process, whose minifier has threads. A page that
+    fails does not stop the others: they are listed at the end. Raises OSError where a file
+    cannot be written, and then stops.
     """
     # Half a second's import, not wanted where nothing is to be done.
     from tqdm import tqdm
@@ -50,12 +55,13 @@ def render(
     from perf_helpers.site.notebook import NotebookError
 
     # A bar is for people: a log gets a line a page.
-    watched = sys.stderr.isatty()
+    watched = sys.stderr is not None and sys.stderr.isatty()
     # Taken before any kernel reads them: what changes from now on makes its page outdated.
     needed = [inputs(target) for target, _ in pages]
     failures = {}
     # An end before the last page ends the kernels, and so the pages that wait for them.
-    with warm_kernels(scratch.kernels, _judged(pages)):
+    kernels = warm_kernels(scratch.kernels, _judged(pages)) if pages else nullcontext()
+    with kernels:
         jobs = {
             executor.submit(make_page, target, changed, now, scratch): target.name
             for (target, changed), now in zip(pages, needed, strict=True)
@@ -70,9 +76,7 @@ def render(
                     # The next page would have no room either.
                     if error.errno in NO_ROOM:
                         raise
-                    place = error.filename2 or error.filename
-                    why = error.strerror or one_line(error)
-                    failures[jobs[job]] = f"{place}: {why}" if place else why
+                    failures[jobs[job]] = refusal(error)
                 except Exception as error:
                     failures[jobs[job]] = f"{type(error).__name__}: {one_line(error)}"
                 else:
@@ -81,8 +85,9 @@ def render(
         except BaseException:
             _cancel(jobs)
             raise
-    remove(leftovers(site))
-    write(site / "index.html", front_page(site), scratch.files)
+    remove(left)
+    write(site / FRONT, front_page(site), scratch.files)
+    write(front_record(site), digest_of(site / FRONT), scratch.files)
     say(f"{counted(len(pages) - len(failures), 'page')} rendered to {site}")
     if failures:
         complain(f"{counted(len(failures), 'page')} failed:")

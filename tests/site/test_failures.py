@@ -38,7 +38,7 @@ def failures(said: str) -> dict[str, str]:
     """What is said of each page that failed, by its table; nothing else is said."""
     first, *lines = said.replace(KEPT, " kept: ").splitlines()
     assert first == f"{len(lines)} page{'' if len(lines) == 1 else 's'} failed:"
-    assert all(len(line) < 300 for line in lines)
+    assert all(len(line.split(" kept: ")[0]) < 300 for line in lines)
     pairs = [line.removeprefix("trn1/2023-09-15/").split(": ", 1) for line in lines]
     return dict(pairs)
 
@@ -64,12 +64,29 @@ def test_a_notebook_that_is_none_hangs_or_exits_is_its_page_alone(project: Path)
     assert not list((project / "site").glob("trn1/*/*.html"))
 
 
+def test_what_a_cell_says_of_its_end_is_safe_to_print_and_of_that_cell(project: Path) -> None:
+    notebooks = project / "notebooks"
+    escapes = "raise ValueError('red \\\\x1b[31m' + 'x' * 9000 + '\\\\nmore')"
+    edited(notebooks / "training.ipynb", "perf.about(rows, found)", escapes)
+    edited(notebooks / "llm.ipynb", "perf.about(rows, found)", "exit()")
+    done = run_in(project, "render", *SEED, "JOBS=2")
+    said = failures(done.stderr)
+    assert said["training"].startswith(
+        r"notebooks/training.ipynb, cell 3: ValueError: red \x1b[31mxxx"
+    )
+    assert said["llm"] == "notebooks/llm.ipynb, cell 3: ends the run before the last cell"
+    assert done.stdout.startswith("trn1/2023-09-15/inference\n1 page rendered to ") or (
+        "1 page rendered to " in done.stdout
+    )
+
+
 def test_a_flood_a_lost_kernel_and_a_page_that_is_a_folder_stop_no_other(project: Path) -> None:
     notebooks, site = project / "notebooks", project / "site"
     flood = "for _ in range(100): print('x' * 1_000_000)"
     edited(notebooks / "training.ipynb", "perf.about(rows, found)", flood)
     edited(notebooks / "inference.ipynb", "perf.about(rows, found)", "import os; os._exit(3)")
     (site / "trn1/2023-09-15/llm.html").mkdir(parents=True)
+    (site / ".rendered").mkdir()
     done = run_in(project, "render", *SEED)
     assert failures(done.stderr) == {
         "training": "notebooks/training.ipynb, cell 3: showed more than 50 million characters",
@@ -147,6 +164,15 @@ def test_a_reader_that_goes_away_gets_a_whole_site_all_the_same(project: Path) -
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert len(list((project / "site").glob("trn1/2022-10-10/*.html"))) == 3
+    assert (project / "site/index.html").exists()
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_no_reason_to_make_no_page(closed: str, project: Path) -> None:
+    python = shlex.quote(sys.executable)
+    render = f"{python} -m perf_helpers.commands.render INSTANCE=trn1 DATE=2022-10-10"
+    subprocess.run(["bash", "-c", f"{render} TABLE=training {closed}"], cwd=project, check=True)
+    assert (project / "site/trn1/2022-10-10/training.html").exists()
     assert (project / "site/index.html").exists()
 
 

@@ -31,7 +31,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "from pathlib import Path; import json\n"
         "from perf_helpers.site.plan import plan\n"
         "from perf_helpers.site.inputs import inputs\n"
-        "from perf_helpers.site.records import digests, record_path\n"
+        "from perf_helpers.site.records import digest_of, digests, front_record, record_path\n"
         "for target in plan('', '', '', Path('site').resolve()):\n"
         "    files = [folder / name for folder in target.folders for name in target.files]\n"
         "    record = record_path(target.site, target.name)\n"
@@ -41,6 +41,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "    kept = {'inputs': inputs(target), 'files': digests(target), 'findings': None}\n"
         "    record.write_text(json.dumps(kept))\n"
         "Path('site/index.html').write_text('')\n"
+        "front_record(Path('site')).write_text(digest_of(Path('site/index.html')))\n"
     )
     subprocess.run([sys.executable, "-c", script], cwd=project, check=True)
     assert f"{len(EVERYTHING)} pages up to date" in run(project).stdout
@@ -108,7 +109,7 @@ def test_a_changed_notebook_renders_the_pages_of_its_table(rendered: Path) -> No
     ],
 )
 def test_a_changed_helper_renders_all(rendered: Path, name: str) -> None:
-    (rendered / name).write_text((rendered / name).read_text().rstrip("\n"))
+    (rendered / name).write_text((rendered / name).read_text().replace("\n", "\r\n"))
     changed = would(rendered)
     helper = name.startswith("perf_helpers")
     assert set(changed) == {t.name for t in EVERYTHING if helper or t.links.published}

@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 
 from perf_helpers.data.columns import DATA
+from tests.conftest import copied
 from tests.running import run_in
 
 FIRST, SECOND = "2023-05-15", "2023-06-28"
 
 
-@pytest.fixture
-def two(project: Path) -> Path:
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of one family and one snapshot, rendered; the next one is yet to come."""
+    project = copied(tmp_path_factory.mktemp("rendered"))
     data = project / "data"
     for folder in [*data.glob("*/*/"), data / "trn1", data / "inf1"]:
         if folder.is_dir() and folder != data / "inf2" / FIRST:
@@ -21,6 +23,12 @@ def two(project: Path) -> Path:
     _book(data, FIRST)
     assert run_in(project, "render").returncode == 0
     return project
+
+
+@pytest.fixture
+def two(rendered: Path, tmp_path: Path) -> Path:
+    """The same, to change."""
+    return Path(shutil.copytree(rendered, tmp_path / "project"))
 
 
 def _book(data: Path, *dates: str) -> None:
@@ -55,10 +63,36 @@ def test_latest_and_the_front_page_follow_the_data_as_they_come_and_go(two: Path
     shutil.rmtree(data / "inf2" / SECOND)
     _book(data, FIRST)
     said = run_in(two, "render", "DRY_RUN=1").stdout
-    assert f"inf2/{SECOND}/inference.html would be removed: its snapshot is gone" in said
+    assert f"inf2/{SECOND}/inference.html would be removed: no page has it any more" in said
     assert run_in(two, "render").returncode == 0
     assert files(site / "inf2" / SECOND) == {"notes.txt"}
     assert not (site / ".rendered/inf2" / SECOND).exists()
     assert SECOND not in (site / "index.html").read_text()
     assert files(latest) == ALL
     assert run_in(two, "render").stdout.startswith("nothing to do: 2 pages")
+
+
+def test_a_notebook_kept_with_an_error_goes_when_its_page_is_good_again(two: Path) -> None:
+    failed = two / "site/inf2" / FIRST / "llm.failed.ipynb"
+    failed.write_text("{}")
+    assert f"{failed} would be removed" in run_in(two, "render", "DRY_RUN=1").stdout
+    assert run_in(two, "render", "TABLE=llm").stdout.startswith("0 pages rendered")
+    assert files(failed.parent) == ALL
+    assert run_in(two, "render").stdout.startswith("nothing to do: 2 pages")
+
+
+@pytest.mark.parametrize("how", ["edited", "gone", "unrecorded"])
+def test_a_front_page_that_is_not_as_it_was_made_is_made_anew(two: Path, how: str) -> None:
+    page = two / "site/index.html"
+    whole = page.read_text()
+    if how == "edited":
+        page.write_text(whole.replace("0 errors", "9 errors"))
+    else:
+        (page if how == "gone" else two / "site/.rendered/index.html.sha256").unlink()
+    assert run_in(two, "render").stdout.startswith("0 pages rendered")
+    assert page.read_text() == whole
+    page.unlink()
+    page.mkdir()
+    done = run_in(two, "render")
+    assert done.returncode == 1
+    assert done.stderr == f"cannot write the pages: {page}: Is a directory\n"
