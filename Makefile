@@ -48,7 +48,7 @@ test: $(environment) $(lab_environment)  ## lint, types, tests, notebooks agains
 	"$(python)" -m mypy
 	LAB_PYTHON="$(lab_python)" "$(python)" -m pytest $(spread)
 
-test-all: test  ## the tests, and then those of every page of the archive
+test-all: test  ## the tests, and then those that take long: every page of the archive
 	"$(python)" -m pytest -m archive -n auto tests
 
 # A file to a process, in the order of conftest.py.

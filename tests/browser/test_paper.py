@@ -12,11 +12,16 @@ from tests.browser.viewing import as_built, chips, columns_of_set, filtered, tab
 
 NAMES = [
     "inf2/2024-09-16/inference",
-    "inf1/2022-10-10/inference",
     "trn1/2023-09-15/training",
-    "trn1/2023-09-15/inference",
-    "trn1/2023-09-15/llm",
-    "inf2/2024-04-30/llm",
+    *(
+        pytest.param(name, marks=pytest.mark.archive)
+        for name in (
+            "inf1/2022-10-10/inference",
+            "trn1/2023-09-15/inference",
+            "trn1/2023-09-15/llm",
+            "inf2/2024-04-30/llm",
+        )
+    ),
 ]
 
 

@@ -59,9 +59,8 @@ def test_a_switched_page_equals_a_page_built_at_that_price(
     rebuilt.close()
 
 
-@pytest.mark.parametrize("name", ["inf1/2022-10-10/inference", "inf2/2024-04-30/inference",
-                                  "inf2/2024-04-30/llm", "trn1/2022-10-10/training",
-                                  "trn1/2023-09-15/training", "trn1/2023-09-15/llm"])  # fmt: skip
+@pytest.mark.parametrize("name", ["inf1/2022-10-10/inference", "inf2/2024-04-30/llm",
+                                  "trn1/2022-10-10/training"])  # fmt: skip
 def test_what_the_script_writes_at_the_pages_own_price_is_what_was_built(
     browser: Browser, site: Path, name: str
 ) -> None:

@@ -15,18 +15,23 @@ from tests.browser.viewing import chips, column, columns_of_set, filtered, head,
 
 NAMES = [
     "inf1/2021-08-12/inference",
-    "inf1/2022-10-10/inference",
-    "inf1/2024-09-16/inference",
-    "inf2/2024-04-30/inference",
     "inf2/2024-04-30/llm",
     "inf2/2024-09-16/inference",
     "trn1/2023-09-15/training",
-    "trn1/2023-09-15/inference",
-    "trn1/2023-09-15/llm",
-    "trn1/2024-09-16/training",
-    "trn1/2024-09-16/llm",
-    "trn1/2023-06-28/llm",
-    "trn1/latest/llm",
+    *(
+        pytest.param(name, marks=pytest.mark.archive)
+        for name in (
+            "inf1/2022-10-10/inference",
+            "inf1/2024-09-16/inference",
+            "inf2/2024-04-30/inference",
+            "trn1/2023-09-15/inference",
+            "trn1/2023-09-15/llm",
+            "trn1/2024-09-16/training",
+            "trn1/2024-09-16/llm",
+            "trn1/2023-06-28/llm",
+            "trn1/latest/llm",
+        )
+    ),
 ]
 
 

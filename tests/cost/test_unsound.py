@@ -36,6 +36,7 @@ def audited(table: str, instance: str, date: str) -> tuple[pd.DataFrame, pd.Data
     return perf.sort(rows, found), found
 
 
+@pytest.mark.archive
 def test_every_cost_of_a_throughput_that_cannot_be_true_bears_a_mark() -> None:
     marked = 0
     for snapshot in all_snapshots()[::3]:

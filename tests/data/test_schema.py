@@ -23,6 +23,7 @@ def errors(path: Path, table: str) -> list[str]:
     return [error.type for task in report.tasks for error in task.errors]
 
 
+@pytest.mark.archive
 def test_frictionless_agrees_that_every_file_is_in_order() -> None:
     for path in DATA.glob("*/*/*.csv"):
         assert errors(path, path.stem) == [], path

@@ -76,6 +76,7 @@ def with_embeddings(project: Path, tmp_path: Path) -> Path:
     return project
 
 
+@pytest.mark.archive
 def test_a_table_of_three_columns_is_checked_accepted_and_rendered(with_embeddings: Path) -> None:
     project = with_embeddings
     checked = run_in(project, "check")
