@@ -1,6 +1,6 @@
 """Tables as typed frames that say what they are of."""
 
-from pathlib import Path
+from collections.abc import Collection
 
 import pandas as pd
 
@@ -58,23 +58,16 @@ def checked(table: str, snapshot: Snapshot) -> list[Row]:
     return [row for row in lines if runs_on(snapshot.instance, row.cells["instance_type"])]
 
 
-def read_csv(path: Path, table: str) -> pd.DataFrame:
-    """Read a CSV of ours as the registry describes its table.
+def frame(rows: list[Row], table: str, also: Collection[str] = ()) -> pd.DataFrame:
+    """Return checked rows of a table with its published columns, and some that are computed.
 
-    Returns one row a line and every published column of the table, those that the
-    file leaves out empty: integers as Int64, numbers as float64, all else as text.
-    Raises DataError with every problem of the file.
+    Integers as Int64, numbers as float64, all else as text.
     """
-    return frame(read_rows(path, table), table)
-
-
-def frame(rows: list[Row], table: str) -> pd.DataFrame:
-    """Return checked rows of a table as read_csv does."""
     return pd.DataFrame(
         {
             name: _typed([row.cells[name] for row in rows], column)
             for name, column in columns(table).items()
-            if not column.computed
+            if not column.computed or name in also
         }
     )
 
