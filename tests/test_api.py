@@ -195,7 +195,7 @@ def test_rows_that_lack_a_column_they_are_known_by_are_refused() -> None:
 def test_what_needs_a_column_says_so_where_rows_lack_it() -> None:
     rows = day("2023-09-15")
     cost = "usd_per_1m_inferences"
-    with pytest.raises(ParameterError, match=rf"no {cost}: .* cost them with perf\.add_cost$"):
+    with pytest.raises(ParameterError, match=rf"no {cost}: cost them with perf\.add_cost$"):
         perf.add_cores(rows)
     found = perf.audit(rows)
     with pytest.raises(ParameterError, match=rf"no p99 and no {cost}: "):

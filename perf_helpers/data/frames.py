@@ -87,11 +87,12 @@ def table_of(rows: pd.DataFrame) -> str:
     Raises ParameterError where they do not say it, as after a concat of unlike frames.
     """
     if not isinstance(rows, pd.DataFrame):
-        raise ParameterError(f"{rows!r:.60} is no frame of rows: read them with perf.read")
+        kind = type(rows).__name__
+        raise ParameterError(f"{kind} is no frame of rows: read them with perf.read")
     if "table" not in rows.attrs:
         raise ParameterError(
-            "these rows do not say which table they are of: read them with perf.read, "
-            "or set rows.attrs['table']"
+            "these rows do not say which table they are of: read them with perf.read, a CSV "
+            "with perf.read_csv, or set rows.attrs['table']"
         )
     return str(rows.attrs["table"])
 
@@ -102,20 +103,12 @@ def snapshot_of(rows: pd.DataFrame) -> tuple[str, str]:
     Raises ParameterError where they do not say it, as those of a history.
     """
     table_of(rows)
-    if not {"family", "date"} <= rows.attrs.keys():
+    if not {"instance", "family", "date"} <= rows.attrs.keys():
         raise ParameterError(
-            "these rows do not say which snapshot they are of: read them with perf.read"
+            "these rows do not say which snapshot they are of: read them with perf.read, a CSV "
+            "with perf.read_csv"
         )
     return str(rows.attrs["family"]), str(rows.attrs["date"])
-
-
-def must_have(rows: pd.DataFrame, *names: str) -> None:
-    """Raise ParameterError where the rows lack a column of these names."""
-    if missing := [name for name in names if name not in rows]:
-        raise ParameterError(
-            f"these rows have no {' and no '.join(missing)}: read them with perf.read, and cost "
-            "them with perf.add_cost"
-        )
 
 
 def columns_of(rows: pd.DataFrame) -> dict[str, Column]:
