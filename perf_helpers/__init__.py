@@ -24,6 +24,7 @@ _HOMES = {
     "pareto": "figures.pareto",
     "rates": "cost.prices",
     "read": "data.frames",
+    "read_csv": "data.page_csv",
     "row_ids": "data.identity",
     "scaling": "figures.scaling",
     "show": "tables.table",

@@ -103,7 +103,8 @@ IDENTITY = {
     for name, column in columns("inference").items()
     if column.identity
 }
-COMPARED = {"row_id": "str", "change": "str", **IDENTITY, "columns": "str"}
+CELLS = {"column": "str", "before": "object", "after": "object", "ratio": "float64"}
+COMPARED = {"row_id": "str", "change": "str", **IDENTITY, **CELLS}
 
 
 @pytest.mark.parametrize(
@@ -121,12 +122,7 @@ def test_what_compares_snapshots_keeps_its_types_whatever_they_hold(
     before: pd.DataFrame, after: pd.DataFrame
 ) -> None:
     assert types(perf.compare(before, after)) == COMPARED
-    assert types(changed_cells(before, after)) == dict.fromkeys(
-        ("row_id", "model", "column"), "str"
-    ) | {
-        "before": "object",
-        "after": "object",
-    }
+    assert types(changed_cells(before, after)) == {"row_id": "str", "model": "str", **CELLS}
     moved = types(perf.moves(before, after))
     assert moved == dict.fromkeys(("row_id", "model", "column"), "str") | dict.fromkeys(
         ("before", "after", "ratio", "from_performance", "from_price"), "float64"
@@ -195,7 +191,7 @@ def test_rows_that_lack_a_column_they_are_known_by_are_refused() -> None:
 def test_what_needs_a_column_says_so_where_rows_lack_it() -> None:
     rows = day("2023-09-15")
     cost = "usd_per_1m_inferences"
-    with pytest.raises(ParameterError, match=rf"no {cost}: .* cost them with perf\.add_cost$"):
+    with pytest.raises(ParameterError, match=rf"no {cost}: cost them with perf\.add_cost$"):
         perf.add_cores(rows)
     found = perf.audit(rows)
     with pytest.raises(ParameterError, match=rf"no p99 and no {cost}: "):

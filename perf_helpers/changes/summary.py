@@ -4,7 +4,7 @@ from collections import Counter
 
 import pandas as pd
 
-from perf_helpers.changes.comparison import MOVING, changed_cells, compare, moves
+from perf_helpers.changes.comparison import MOVING, changed_cells, fates, moves
 from perf_helpers.changes.history import history
 from perf_helpers.changes.pairs import paired, unlike
 from perf_helpers.changes.slips import near_pairs, new_names, unknown_versions
@@ -101,7 +101,7 @@ def _prices(rows: pd.DataFrame, before: pd.DataFrame | None) -> list[str]:
 
 
 def _against(before: pd.DataFrame, after: pd.DataFrame, audited: pd.DataFrame) -> list[str]:
-    found = compare(before, after)
+    found = fates(before, after)
     counts = found["change"].value_counts()
     kinds = ("added", "gone", "changed", "same")
     lines = ["  " + ", ".join(f"{counts.get(kind, 0)} {kind}" for kind in kinds)]

@@ -3,12 +3,13 @@
 import pandas as pd
 
 from perf_helpers.changes.history import history
-from perf_helpers.changes.pairs import unlike
+from perf_helpers.changes.pairs import UNLIKE, unlike
 from perf_helpers.checks.audit import cannot_be_true
 from perf_helpers.data.columns import with_role
 from perf_helpers.data.formats import exact
-from perf_helpers.data.frames import must_have, snapshot_of, table_of
+from perf_helpers.data.frames import snapshot_of
 from perf_helpers.data.identity import by_id
+from perf_helpers.data.needed import must_be_measured, must_have
 
 
 def add_trend(rows: pd.DataFrame) -> pd.DataFrame:
@@ -20,11 +21,12 @@ def add_trend(rows: pd.DataFrame) -> pd.DataFrame:
     A row is followed by its row_id through the snapshots of its family. Those in which the
     run was not alike, with another batch, other degrees, lengths or formats, are left out.
     Raises ParameterError for rows that do not say which table and snapshot they are of, or
-    lack their throughput, DataError for an earlier file that breaks the registry's rules.
+    lack their throughput or what tells runs apart, DataError for an earlier file that breaks
+    the registry's rules.
     """
-    table, (family, date) = table_of(rows), snapshot_of(rows)
+    table, (family, date) = must_be_measured(rows), snapshot_of(rows)
     figure = with_role(table, "throughput")[0].name
-    must_have(rows, figure)
+    must_have(rows, figure, *(column.name for column in with_role(table, *UNLIKE)))
     now = by_id(rows)
     past = history(table, family, date)
     then = past.set_index("row_id")

@@ -15,8 +15,9 @@ from perf_helpers.checks.past_runs import Pair, past_runs
 from perf_helpers.checks.suggestions import as_before, suggesting
 from perf_helpers.data.columns import DATA
 from perf_helpers.data.csv_lines import text_of
-from perf_helpers.data.frames import must_have, read, snapshot_of, table_of
+from perf_helpers.data.frames import read, snapshot_of, table_of
 from perf_helpers.data.identity import by_id, row_ids
+from perf_helpers.data.needed import must_have, published
 from perf_helpers.data.rows import place_of
 from perf_helpers.data.snapshot import snapshot_before, snapshot_on
 
@@ -36,6 +37,7 @@ def audit(rows: pd.DataFrame) -> pd.DataFrame:
     snapshot they are of, or lack a published column.
     """
     table, (family, date) = table_of(rows), snapshot_of(rows)
+    must_have(rows, *published(table))
     whole = _in_their_place(rows, read(table, family, date))
     past = _past(table, family, date)
     found = pd.DataFrame(run_checks(whole, *past), columns=list(Finding._fields))
@@ -59,7 +61,6 @@ def _past(table: str, family: str, date: str) -> list[pd.DataFrame]:
 
 def _in_their_place(rows: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     """Return a whole table, in its order, with given rows in the place of its own."""
-    must_have(rows, *whole)
     given, own = by_id(rows)[list(whole)], by_id(whole)
     order = [*own.index, *given.index.difference(own.index, sort=False)]
     found = pd.concat([own[~own.index.isin(given.index)], given]).loc[order]

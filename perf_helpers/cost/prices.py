@@ -3,8 +3,13 @@
 import pandas as pd
 
 from perf_helpers.cost.known_rates import known_rates
-from perf_helpers.data.frames import columns_of, frame, snapshot_of
+from perf_helpers.data.columns import with_role
+from perf_helpers.data.frames import columns_of, frame, snapshot_of, table_of
 from perf_helpers.data.instances import priced_as
+from perf_helpers.data.needed import must_have
+
+# What says how many of the counted tokens one request has.
+REQUEST = ("input_length", "output_length", "tokens_counted")
 
 
 def rates_on(date: str, family: str) -> pd.DataFrame:
@@ -26,9 +31,11 @@ def add_cost(rows: pd.DataFrame) -> pd.DataFrame:
     that the registry has for the table by their roles: `cost`, of a million of what its
     throughput counts, and `cost_per_request`. Cells are empty where the price book has no
     rate, and the cost of a request where the source does not say how many tokens it counts
-    in one.
+    in one. Raises ParameterError for rows that lack what their cost is worked out from, or do
+    not say which snapshot they are of.
     """
     family, date = snapshot_of(rows)
+    must_have(rows, "instance_type", *_costed_by(table_of(rows)))
     rates = rates_on(date, family).set_index("instance_type")
     kind = priced_as(rows)
     rows = rows.assign(
@@ -46,6 +53,14 @@ def add_cost(rows: pd.DataFrame) -> pd.DataFrame:
     if "cost_per_request" in of:
         rows = rows.assign(**{of["cost_per_request"]: cost * tokens_per_inference(rows)})
     return rows
+
+
+def _costed_by(table: str) -> list[str]:
+    """Return the columns that a row's cost is worked out from, beside its rate."""
+    if not with_role(table, "cost"):
+        return []
+    names = [column.name for column in with_role(table, "throughput", "nodes")]
+    return names + (list(REQUEST) if with_role(table, "cost_per_request") else [])
 
 
 def usd_per_million(per_second: pd.Series, usd_per_hour: pd.Series) -> pd.Series:
@@ -74,9 +89,11 @@ def rates(rows: pd.DataFrame) -> pd.DataFrame:
 
     The columns of prices.csv, as of the snapshot's date: of each type and basis the last
     rate. The basis in force, which the rows are priced on, comes first; what has no rate
-    is left out. Raises ParameterError for rows that do not say which snapshot they are of.
+    is left out. Raises ParameterError for rows that do not say which snapshot they are of, or
+    lack their instance type.
     """
     family, date = snapshot_of(rows)
+    must_have(rows, "instance_type")
     known = frame(known_rates(date, family), "prices")
     known = known[known["instance_type"].isin(priced_as(rows))].sort_values("from_date")
     known = known.drop_duplicates(["instance_type", "basis"], keep="last")

@@ -1,6 +1,6 @@
 """Tables as typed frames that say what they are of."""
 
-from pathlib import Path
+from collections.abc import Collection
 
 import pandas as pd
 
@@ -58,23 +58,16 @@ def checked(table: str, snapshot: Snapshot) -> list[Row]:
     return [row for row in lines if runs_on(snapshot.instance, row.cells["instance_type"])]
 
 
-def read_csv(path: Path, table: str) -> pd.DataFrame:
-    """Read a CSV of ours as the registry describes its table.
+def frame(rows: list[Row], table: str, also: Collection[str] = ()) -> pd.DataFrame:
+    """Return checked rows of a table with its published columns, and some that are computed.
 
-    Returns one row a line and every published column of the table, those that the
-    file leaves out empty: integers as Int64, numbers as float64, all else as text.
-    Raises DataError with every problem of the file.
+    Integers as Int64, numbers as float64, all else as text.
     """
-    return frame(read_rows(path, table), table)
-
-
-def frame(rows: list[Row], table: str) -> pd.DataFrame:
-    """Return checked rows of a table as read_csv does."""
     return pd.DataFrame(
         {
             name: _typed([row.cells[name] for row in rows], column)
             for name, column in columns(table).items()
-            if not column.computed
+            if not column.computed or name in also
         }
     )
 
@@ -94,11 +87,12 @@ def table_of(rows: pd.DataFrame) -> str:
     Raises ParameterError where they do not say it, as after a concat of unlike frames.
     """
     if not isinstance(rows, pd.DataFrame):
-        raise ParameterError(f"{rows!r:.60} is no frame of rows: read them with perf.read")
+        kind = type(rows).__name__
+        raise ParameterError(f"{kind} is no frame of rows: read them with perf.read")
     if "table" not in rows.attrs:
         raise ParameterError(
-            "these rows do not say which table they are of: read them with perf.read, "
-            "or set rows.attrs['table']"
+            "these rows do not say which table they are of: read them with perf.read, a CSV "
+            "with perf.read_csv, or set rows.attrs['table']"
         )
     return str(rows.attrs["table"])
 
@@ -109,20 +103,12 @@ def snapshot_of(rows: pd.DataFrame) -> tuple[str, str]:
     Raises ParameterError where they do not say it, as those of a history.
     """
     table_of(rows)
-    if not {"family", "date"} <= rows.attrs.keys():
+    if not {"instance", "family", "date"} <= rows.attrs.keys():
         raise ParameterError(
-            "these rows do not say which snapshot they are of: read them with perf.read"
+            "these rows do not say which snapshot they are of: read them with perf.read, a CSV "
+            "with perf.read_csv"
         )
     return str(rows.attrs["family"]), str(rows.attrs["date"])
-
-
-def must_have(rows: pd.DataFrame, *names: str) -> None:
-    """Raise ParameterError where the rows lack a column of these names."""
-    if missing := [name for name in names if name not in rows]:
-        raise ParameterError(
-            f"these rows have no {' and no '.join(missing)}: read them with perf.read, and cost "
-            "them with perf.add_cost"
-        )
 
 
 def columns_of(rows: pd.DataFrame) -> dict[str, Column]:

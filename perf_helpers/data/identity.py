@@ -8,6 +8,7 @@ import pandas as pd
 
 from perf_helpers.data.columns import identity
 from perf_helpers.data.frames import table_of
+from perf_helpers.data.needed import must_have
 from perf_helpers.errors import ParameterError
 
 
@@ -22,12 +23,15 @@ def row_ids(rows: pd.DataFrame) -> pd.Series:
     names = tuple(sorted(identity(table_of(rows))))
     if missing := [name for name in names if name not in rows]:
         raise ParameterError(f"a row is known by {', '.join(missing)} too, which these rows lack")
+    must_have(rows, "model", *names)
     cells = zip(*(_texts(rows[name]) for name in names), strict=True)
     found = [_name(names, key) for key in cells]
     return pd.Series(found, index=rows.index, dtype="str")
 
 
 def _texts(column: pd.Series) -> list[str]:
+    # Whole numbers among empty cells are floats where pandas read them.
+    column = column.astype("Int64") if column.dtype == "float64" else column
     given = column if column.dtype == "str" else column.astype("string")
     return list(given.fillna(""))
 

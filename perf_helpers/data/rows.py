@@ -48,20 +48,21 @@ class Row(NamedTuple):
         return Problem(self.file, self.line, self.headings.get(column, column), message)
 
 
-def read_rows(path: Path, table: str) -> list[Row]:
+def read_rows(path: Path, table: str, also: tuple[str, ...] = ()) -> list[Row]:
     """Read the rows of a CSV of ours, checked as the registry describes its table.
 
     A row has a cell for every published column of the table, '' where it is empty or the
-    file leaves the column out. Raises DataError with every problem of the file.
+    file leaves the column out; and for each column of `also`, which the file may have beside
+    them, where it has it. Raises DataError with every problem of the file.
     """
     place = place_of(path)
-    return list(_checked(text_of(path, place), place, table))
+    return list(_checked(text_of(path, place), place, table, also))
 
 
 # A page asks for the same files again and again; and what has read them all before a kernel
 # is forked has read them for it.
 @lru_cache(1000)
-def _checked(text: str, place: str, table: str) -> tuple[Row, ...]:
+def _checked(text: str, place: str, table: str, also: tuple[str, ...]) -> tuple[Row, ...]:
     (_, header), *body = numbered(text, place)
     if not text.endswith("\n"):
         raise DataError([Problem(place, text.count("\n") + 1, "", said("cut_short"))])
@@ -69,7 +70,7 @@ def _checked(text: str, place: str, table: str) -> tuple[Row, ...]:
     problems = [
         Problem(place, 1, name, said("no_column", table=table, hint=did_you_mean(name, known)))
         for name in header
-        if name not in known
+        if name not in known and name not in also
     ]
     problems += [
         Problem(place, 1, name, said("heading_twice"))

@@ -4,10 +4,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, NullLocator
 
+from perf_helpers.checks.findings_needed import must_be_findings
 from perf_helpers.cost.unsound import unsound, wrong_cells
 from perf_helpers.data.columns import Column
 from perf_helpers.data.formats import aligned
-from perf_helpers.data.frames import columns_of, must_have, table_of
+from perf_helpers.data.frames import columns_of, table_of
+from perf_helpers.data.needed import must_draw, must_have
 from perf_helpers.errors import counted
 from perf_helpers.figures.axes import as_figure, draw_points, log, panel
 from perf_helpers.figures.captions import audited, impossible, signs
@@ -22,8 +24,7 @@ def by_model(rows: pd.DataFrame, found: pd.DataFrame, y: str) -> Shown:
     best of them in figures. Rows in which `found`, their audit, has an error are hollow, and
     a figure that it doubts bears a question mark. Raises ParameterError where the rows lack y.
     """
-    must_have(rows, y)
-    return _strip(rows, found, columns_of(rows)[y], linear=False)
+    return _strip(rows, found, y, linear=False)
 
 
 def mfu(rows: pd.DataFrame, found: pd.DataFrame) -> Shown:
@@ -31,11 +32,16 @@ def mfu(rows: pd.DataFrame, found: pd.DataFrame) -> Shown:
 
     In percent of the accelerators' peak arithmetic rate. Rows in which `found`, their
     audit, has an error are drawn hollow, and a figure that it doubts bears a question mark.
+    Raises ParameterError for rows that have none, as those of other tables than training.
     """
-    return _strip(rows, found, columns_of(rows)["mfu_percent"], linear=True)
+    return _strip(rows, found, "mfu_percent", linear=True)
 
 
-def _strip(rows: pd.DataFrame, found: pd.DataFrame, column: Column, *, linear: bool) -> Shown:
+def _strip(rows: pd.DataFrame, found: pd.DataFrame, y: str, *, linear: bool) -> Shown:
+    must_draw(rows, y)
+    must_have(rows, "model", "nodes")
+    must_be_findings(found, table_of(rows))
+    column = columns_of(rows)[y]
     sign = signs(rows, found, column.name)
     filled = rows.assign(hollow=impossible(rows, found), sign=sign).dropna(subset=[column.name])
     if filled.empty:

@@ -6,7 +6,10 @@ from math import hypot, inf
 import pandas as pd
 from matplotlib.axes import Axes
 
-from perf_helpers.data.frames import columns_of, must_have
+from perf_helpers.checks.findings_needed import must_be_findings
+from perf_helpers.data.columns import with_role
+from perf_helpers.data.frames import columns_of, table_of
+from perf_helpers.data.needed import must_draw, must_have
 from perf_helpers.data.parts import parts
 from perf_helpers.figures.axes import as_figure, draw_points, legend, log, panel
 from perf_helpers.figures.captions import figures, front_in_words, impossible, notes, signs
@@ -31,11 +34,16 @@ def pareto(rows: pd.DataFrame, found: pd.DataFrame, x: str | list[str], y: str) 
     that holds something. Rows in which `found`, their audit, has an error are drawn hollow
     and stay out of the front, and those of which it doubts the latency or the throughput bear
     a question mark. The caption lists the front with figures and units. Raises
-    ParameterError where the rows lack one of the columns.
+    ParameterError where the rows lack one of the columns, or were not costed.
     """
     x = [x] if isinstance(x, str) else x
     columns = columns_of(rows)
-    must_have(rows, *x, y)
+    must_draw(rows, *x, y)
+    must_have(rows, "model", "batch_size", "instance_type", "price_basis", "rate_last_published")
+    must_have(rows, *(column.name for column in with_role(table_of(rows), "part")))
+    must_be_findings(found, table_of(rows))
+    # By their places: rows that were put together may repeat their labels.
+    rows = rows.reset_index(drop=True)
     rows = rows.assign(hollow=impossible(rows, found), sign="")
     rates = [c.name for c in columns.values() if c.role in ("throughput", "throughput_max")]
     panels, captions, drawn = [], [], pd.Series(False, index=rows.index)

@@ -5,8 +5,10 @@ from itertools import pairwise
 import pandas as pd
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
+from perf_helpers.checks.findings_needed import must_be_findings
 from perf_helpers.data.formats import aligned, exact
-from perf_helpers.data.frames import columns_of
+from perf_helpers.data.frames import columns_of, table_of
+from perf_helpers.data.needed import must_have
 from perf_helpers.errors import counted
 from perf_helpers.figures.axes import as_figure, draw_points, log, panel, settle
 from perf_helpers.figures.captions import audited, impossible, signs
@@ -31,8 +33,13 @@ def scaling(rows: pd.DataFrame, found: pd.DataFrame) -> Shown:
     with them. A dashed line is what as many nodes would reach at the rate of the fewest. The
     efficiency, in percent, is the published one, or said to be worked out. Rows in which
     `found`, their audit, has an error are drawn hollow, and throughputs that it doubts bear a
-    question mark.
+    question mark. Raises ParameterError for rows that lack what makes runs alike, as those
+    of other tables than training.
     """
+    must_have(rows, RATE, *ALIKE, "nodes", "global_batch", "scaling_efficiency_percent")
+    must_be_findings(found, table_of(rows))
+    # By their places: rows that were put together may repeat their labels.
+    rows = rows.reset_index(drop=True)
     sign = signs(rows, found, RATE)
     texts = [text.strip() for text in aligned(rows[RATE], columns_of(rows)[RATE])] + sign
     lines = _lines(rows.assign(hollow=impossible(rows, found), sign=sign, text=texts))

@@ -24,6 +24,17 @@ NOTEBOOKS = DATA.parent / "notebooks"
 SECONDS = 120
 CHARACTERS = 50_000_000
 ENDS = "ends the run before the last cell"
+# What any Python 3 says of itself but its version: by this nbconvert knows a script's language.
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
+}
 # Whatever fails is raised, and said once.
 LOG = logging.getLogger("papermill")
 LOG.disabled = True
@@ -138,12 +149,7 @@ def execute(path: Path, parameters: dict[str, str], kernels: Path) -> NotebookNo
 
 def tidy(notebook: NotebookNode) -> NotebookNode:
     """Return the notebook without timestamps, paths, versions of the run and random names."""
-    notebook.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-        }
-    )
+    notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})

@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 from perf_helpers.errors import counted
 from perf_helpers.site.notebook import NotebookError
 from perf_helpers.site.plan import Target
+from perf_helpers.tables.output import without_guard
 
 PARAMETERS = "parameters"
 # What nbconvert leaves as it is where it makes an id of a heading.
@@ -53,7 +54,7 @@ def findings_in(notebook: NotebookNode) -> tuple[int, int]:
     for data in _shown(notebook):
         noted = re.match(
             r'<div class="findings" data-errors="(\d+)" data-warnings="(\d+)">',
-            data.get("text/html", ""),
+            without_guard(data.get("text/html", "")),
         )
         if noted:
             return int(noted[1]), int(noted[2])

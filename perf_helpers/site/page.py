@@ -14,6 +14,7 @@ from perf_helpers.site.minified import minified
 from perf_helpers.site.outputs import sections
 from perf_helpers.site.plan import Target
 from perf_helpers.tables.assets import ASSETS, script
+from perf_helpers.tables.output import without_guard
 
 
 def page(notebook: NotebookNode, target: Target, folder: Path) -> str:
@@ -52,7 +53,7 @@ def for_page(html: str) -> str:
     """
     snapshot = r"<div><dt>Snapshot</dt>.*?</div>\s*"
     lab = rf'<(style|script)>.*?</\1>\s*|<a class="anchor-link".*?</a>|{snapshot}'
-    html = re.sub(lab, "", html, flags=re.DOTALL)
+    html = re.sub(lab, "", without_guard(html), flags=re.DOTALL)
     # A figure says what its colours are where there is no page around it.
     return re.sub(r'<svg style="[^"]*"', lambda svg: re.sub(",#[0-9a-f]+", "", svg[0]), html)
 

@@ -5,7 +5,9 @@ from html import escape
 import pandas as pd
 
 from perf_helpers.checks.finding import totals
-from perf_helpers.data.frames import snapshot_of
+from perf_helpers.checks.findings_needed import must_be_findings
+from perf_helpers.data.frames import snapshot_of, table_of
+from perf_helpers.data.needed import must_fit
 from perf_helpers.data.snapshot import snapshot_on
 from perf_helpers.tables.assets import lab_style
 from perf_helpers.tables.output import Shown
@@ -19,9 +21,11 @@ LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 def about(rows: pd.DataFrame, found: pd.DataFrame) -> Shown:
     """Return when the rows were published, with which release, by whom and under what licence.
 
-    And what an audit of them found.
+    And what an audit of them found. Raises ParameterError for rows that do not say which
+    snapshot they are of, and for what is no audit.
     """
     _, date = snapshot_of(rows)
+    must_be_findings(found, table_of(rows))
     snapshot = snapshot_on(rows.attrs["instance"], date)
     commit = escape(snapshot.source_commit)
     facts = {
@@ -44,7 +48,12 @@ def about(rows: pd.DataFrame, found: pd.DataFrame) -> Shown:
 
 
 def glossary(rows: pd.DataFrame) -> Shown:
-    """Return what the columns shown for these rows mean, in page order."""
+    """Return what the columns shown for these rows mean, in page order.
+
+    Raises ParameterError for rows that do not say which table they are of, or hold in a column
+    what is not of its kind.
+    """
+    must_fit(rows)
     columns = shown_columns(rows)
     entries = "\n".join(
         f"<dt>{escape(column.label)}</dt><dd>{escape(column.definition)}</dd>" for column in columns

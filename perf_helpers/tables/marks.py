@@ -7,6 +7,7 @@ import pandas as pd
 
 from perf_helpers.checks.checklist import CHECKS
 from perf_helpers.checks.finding import ERROR, INFORMATION, WARNING, text, totals
+from perf_helpers.checks.findings_needed import must_be_findings, must_be_whole
 from perf_helpers.cost.unsound import computed_from
 from perf_helpers.data.columns import columns
 from perf_helpers.data.frames import table_of
@@ -59,7 +60,11 @@ def findings(found: pd.DataFrame) -> Shown:
     """Return what an audit found as notes, check by check, or that there is nothing.
 
     Each note leads to its row; the marks in the table lead to the notes.
+
+    Raises ParameterError for what is no audit, as of a part of its columns or read from a file.
     """
+    must_be_findings(found)
+    must_be_whole(found)
     doubtful = found[found["severity"] != INFORMATION]
     rows, checks = found.attrs["rows"], found.attrs["checks"]
     passed = f"{checks} checks of {counted(rows, 'row')}"
@@ -124,5 +129,5 @@ def _short(note: Any) -> str:
     if note.check not in SAID:
         return str(note.check)
     # 'Measured with 2.17.0, 11 releases before 2.28.0.'
-    words = note.sentence.split(", ")[1].rsplit(" ", 1)[0]
+    words = note.sentence.split(", ")[:2][-1].rsplit(" ", 1)[0]
     return words.replace("before", "old").rstrip(".")

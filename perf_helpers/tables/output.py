@@ -2,6 +2,10 @@
 
 from typing import NamedTuple
 
+# MathJax takes what stands between two dollars for mathematics, and passes over elements of
+# these classes: of the first in JupyterLab, of the second in the HTML that nbconvert makes.
+BEFORE, AFTER = '<div class="mathjax_ignore tex2jax_ignore">\n', "\n</div>"
+
 
 class Shown(NamedTuple):
     """Output of a cell, in the forms that Jupyter, nbconvert and the renderer read.
@@ -18,5 +22,13 @@ class Shown(NamedTuple):
         return self.text
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        bundle = {"text/plain": self.text, "text/html": self.html, "text/csv": self.csv}
+        html = f"{BEFORE}{self.html}{AFTER}"
+        bundle = {"text/plain": self.text, "text/html": html, "text/csv": self.csv}
         return {kind: content for kind, content in bundle.items() if content}
+
+
+def without_guard(html: str) -> str:
+    """Return the HTML of an output as a page has it, where no MathJax looks at it."""
+    if html.startswith(BEFORE) and html.endswith(AFTER):
+        return html.removeprefix(BEFORE).removesuffix(AFTER)
+    return html

@@ -5,6 +5,7 @@ from html import escape
 
 import pandas as pd
 
+from perf_helpers.checks.findings_needed import must_be_findings
 from perf_helpers.cost.repricing import bases
 from perf_helpers.cost.unsound import unsound, wrong_cells
 from perf_helpers.data.columns import TABLES, Column
@@ -12,6 +13,8 @@ from perf_helpers.data.formats import exact
 from perf_helpers.data.frames import columns_of, snapshot_of, table_of
 from perf_helpers.data.identity import row_ids
 from perf_helpers.data.instances import priced_as
+from perf_helpers.data.needed import must_fit
+from perf_helpers.data.page_csv import FORMULA
 from perf_helpers.data.parts import Part, parts
 from perf_helpers.data.permalinks import permalinks
 from perf_helpers.errors import counted
@@ -21,11 +24,10 @@ from perf_helpers.tables.marks import by_row, marks
 from perf_helpers.tables.markup import kinds, table
 from perf_helpers.tables.output import Shown
 from perf_helpers.tables.placement import alike, at_first, placed, shown_columns
+from perf_helpers.tables.told_by import told_by
 
-# What a spreadsheet would run where a text begins with it, and what only quotes keep in its cell.
-# The page's exports have the same rules, and their reasons, in assets/export.js; there, as on the
-# page, tabs and ends of lines are blanks.
-FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠\t\r\n]")
+# What only quotes keep in its cell. The page's exports have the same rule, and their reasons, in
+# assets/export.js; there, as on the page, tabs and ends of lines are blanks.
 SPECIAL = re.compile(r'[",;\t\r\n]')
 
 NOTHING = {"prices": "rate for these instance types"}
@@ -37,15 +39,21 @@ def sort(rows: pd.DataFrame, found: pd.DataFrame | None = None) -> pd.DataFrame:
     Parts and categories stand in the registry's order, models in that of the
     alphabet; a row without a price comes after its model's others, and before it one whose
     cost is computed from a figure that cannot be true, as an audit `found`. Rows that were
-    not costed keep the order that they were read in within their model.
+    not costed keep the order that they were read in within their model. Raises ParameterError
+    for rows that lack their part, category or model, or do not say which table they are of.
     """
     columns = columns_of(rows).values()
+    divided = [column for column in columns if column.display in ("part", "group")]
+    must_fit(rows, "model", *(column.name for column in divided))
+    # By their places: rows that were put together from several frames may repeat their labels.
+    rows = rows.reset_index(drop=True)
     keys = {
         column.name: rows[column.name].map(list(column.values).index, na_action="ignore")
-        for column in sorted(columns, key=lambda column: column.display == "group")
-        if column.display in ("part", "group")
+        for column in sorted(divided, key=lambda column: column.display == "group")
     }
     keys["model"] = rows["model"].str.casefold()
+    if found is not None:
+        must_be_findings(found, table_of(rows))
     wrong = set() if found is None else wrong_cells(found, table_of(rows))
     for column in columns:
         if column.role == "cost" and column.name in rows:
@@ -64,12 +72,14 @@ def show(rows: pd.DataFrame, found: pd.DataFrame | None = None) -> Shown:
     A column that holds nothing is left out, unless its blank means something, as
     'no price' does. Groups of the registry stand under headings of their own where
     there is more than one. Raises ParameterError for rows that do not say which table and
-    snapshot they are of.
+    snapshot they are of, or lack a column by which they are told apart or costed.
     """
     name, (_, date) = table_of(rows), snapshot_of(rows)
+    must_fit(rows, *told_by(rows))
     first = at_first(rows) if name in TABLES else {column.name for column in shown_columns(rows)}
     noted = {}
     if found is not None:
+        must_be_findings(found, name)
         noted = marks(found, [column.name for column in shown_columns(rows)], first)
         rows = rows.assign(findings=row_ids(rows).map(by_row(found)))
     if "script_url" in rows:

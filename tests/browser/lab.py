@@ -68,11 +68,11 @@ def opened(page: Page, address: str, notebook: str) -> None:
     )
 
 
-def parameters(page: Page, instance: str, date: str) -> None:
-    """Type other parameters over those of the first code cell."""
+def parameters(page: Page, instance: str, date: str, more: str = "") -> None:
+    """Type other parameters over those of the first code cell, and more code after them."""
     page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.click()
     page.keyboard.press("Control+A")
-    page.keyboard.type(f'instance = "{instance}"\ndate = "{date}"')
+    page.keyboard.insert_text(f'instance = "{instance}"\ndate = "{date}"{more}')
 
 
 def run_all(page: Page) -> list[dict]:

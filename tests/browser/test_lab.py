@@ -5,6 +5,7 @@ import csv
 from playwright.sync_api import Locator, Page, expect
 
 from perf_helpers.data.columns import DATA
+from tests.browser.crowding import overprinting
 from tests.browser.lab import errors, output, parameters, run_all
 
 
@@ -60,3 +61,19 @@ def test_a_mistyped_instance_in_lab_shows_one_line_and_no_traceback(lab_page: Pa
     assert line.startswith("unknown instance 'inf22': known are inf1, inf2, trn1, ")
     assert line.endswith("did you mean 'inf2'?")
     assert "Traceback" not in lab_page.locator("body").inner_text()
+
+
+def test_dollars_in_lab_are_not_mathematics_and_a_trend_keeps_to_its_cell(lab_page: Page) -> None:
+    # The cell shows what is mathematics, to see that there is some.
+    maths = '\nfrom IPython.display import HTML\nHTML("<p>one of $x^2$ here</p>")'
+    parameters(lab_page, "inf2", "2024-09-16", maths)
+    assert errors(run_all(lab_page)) == []
+    expect(output(lab_page, "one of").locator("mjx-container")).to_have_count(1)
+    trends = output(lab_page, "xlm-roberta-base").locator("td.trend:visible")
+    assert overprinting(trends) == []
+    caption = output(lab_page, "from the fastest to the cheapest").locator("figcaption")
+    assert caption.inner_text().count("$") > 5
+    # Typeset later than it is shown.
+    lab_page.wait_for_timeout(1000)
+    expect(caption.locator("mjx-container")).to_have_count(0)
+    assert "distilbert-base-cased on inf2.xlarge, $0.0" in caption.inner_text()

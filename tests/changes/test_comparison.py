@@ -1,5 +1,7 @@
 """What changed between two snapshots is told row by row, and a cost is split into its causes."""
 
+import time
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -29,7 +31,9 @@ def test_added_and_gone_rows_are_told_apart() -> None:
     found = compare(before, after)
     assert list(found[found["change"] == "added"]["model"]) == ["t5-3b", "t5-3b"]
     assert list(compare(after, before)["change"]).count("gone") == 2
-    assert len(found) == len(after)
+    assert found["row_id"].nunique() == len(after)
+    # Those that are gone come last.
+    assert list(compare(after, before)["change"])[-2:] == ["gone", "gone"]
 
 
 def test_a_corrected_batch_is_a_changed_cell_of_the_same_row() -> None:
@@ -41,8 +45,51 @@ def test_a_corrected_batch_is_a_changed_cell_of_the_same_row() -> None:
         ("batch_size", 256, 1),
         ("batch_size", 256, 1),
     ]
-    assert set(compare(before, corrected)["columns"]) == {"", "batch_size"}
+    told = compare(before, corrected)
+    assert len(told) == len(before)
+    told = told[told["change"] == "changed"]
+    assert list(told[["column", "before", "after", "ratio"]].itertuples(index=False)) == [
+        ("batch_size", 256, 1, 1 / 256),
+        ("batch_size", 256, 1, 1 / 256),
+    ]
     assert set(compare(before, after)["change"]) == {"added", "gone", "changed"}
+
+
+def test_a_comparison_gives_old_and_new_values_and_their_ratio_row_by_row() -> None:
+    before, after = (read("inference", "trn1", day) for day in ("2023-09-15", "2024-09-16"))
+    found = compare(before, after)
+    name = row_ids(before)[before["model"] == "albert-base-v2"].iloc[0]
+    row = found[found["row_id"] == name].set_index("column")
+    rate = row.loc["throughput_inf_per_s"]
+    assert (rate["before"], rate["after"]) == (2035.2, 2053.5896)
+    assert rate["ratio"] == pytest.approx(2053.5896 / 2035.2)
+    assert list(row.loc["neuron_version", ["before", "after"]]) == ["2.14.0", "2.20.0"]
+    assert row["ratio"].isna()["neuron_version"]
+    # Row by row in the order of the rows; their cells in page order.
+    assert list(found["row_id"].drop_duplicates())[: len(after)] == list(row_ids(after))
+    assert list(row.index)[:3] == ["category", "throughput_inf_per_s", "latency_p50_ms"]
+    others = found[found["change"] != "changed"]
+    assert others[["column", "before", "after", "ratio"]].isna().all(axis=None)
+
+
+def test_nothing_is_said_of_the_ratio_to_no_figure() -> None:
+    rows = read("training", "trn1", "2023-09-15")
+    emptied = rows.assign(mfu_percent=float("nan"))
+    assert compare(emptied, rows)["ratio"].isna().all()
+    assert compare(rows, emptied)["ratio"].isna().all()
+
+
+def test_ten_thousand_rows_are_compared_in_a_time_that_grows_with_them() -> None:
+    def taken(copies: int) -> float:
+        old, new = (
+            pd.concat([rows.assign(model=rows["model"] + str(at)) for at in range(copies)])
+            for rows in (read("inference", "trn1", day) for day in ("2023-09-15", "2024-09-16"))
+        )
+        start = time.process_time()
+        compare(old, new)
+        return time.process_time() - start
+
+    assert taken(300) < 20 * max(taken(30), 0.05)
 
 
 def test_an_empty_cell_that_is_filled_has_changed() -> None:

@@ -9,8 +9,9 @@ from perf_helpers.checks.littles_law import COPIES, Run, whole_copies
 from perf_helpers.cost.cores import add_cores
 from perf_helpers.cost.prices import add_cost
 from perf_helpers.data.columns import DATA
-from perf_helpers.data.frames import read, read_csv
+from perf_helpers.data.frames import read
 from perf_helpers.data.instances import priced_as
+from perf_helpers.data.page_csv import read_csv
 
 
 def cores(table: str, instance: str, date: str) -> pd.DataFrame:

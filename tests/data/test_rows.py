@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perf_helpers.data.columns import DATA, columns
-from perf_helpers.data.frames import read_csv
+from perf_helpers.data.page_csv import read_csv
 from perf_helpers.data.rows import wrong
 from perf_helpers.errors import DataError
 
@@ -38,7 +38,7 @@ def test_text_that_looks_like_a_missing_value_stays_text(tmp_path: Path) -> None
         "application_type,neuron_version,run_mode,batch_size,task,autocast_dtype\n"
         "encoder,NA,None,nan,1,1,batch,2.20.0,data_parallel,1,null,none\n"
     )
-    row = read_csv(path, "inference").iloc[0]
+    row = read_csv(path, "inference", "trn1", "latest").iloc[0]
     assert list(row[["model", "framework", "instance_type", "task", "autocast_dtype"]]) == [
         *("NA", "None", "nan", "null", "none")
     ]

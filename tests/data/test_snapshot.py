@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from perf_helpers.data.columns import DATA, TABLES
-from perf_helpers.data.frames import read, read_csv, snapshots
+from perf_helpers.data.frames import read, snapshots
+from perf_helpers.data.page_csv import read_csv
 from perf_helpers.data.snapshot import snapshot_on, tables
 from perf_helpers.errors import DataError, ParameterError
 from tests.shipped import NEWEST, SHIPPED

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbconvert.exporters import ScriptExporter
 from nbformat import NotebookNode
+from papermill import inspect_notebook
 
 from perf_helpers.data.columns import TABLES
 from perf_helpers.site.notebook import NOTEBOOKS, execute
@@ -39,10 +41,11 @@ def test_a_heading_comes_first_and_no_other_of_its_level(notebook: NotebookNode)
 
 def test_one_cell_has_the_parameters_and_says_what_they_are(notebook: NotebookNode) -> None:
     (cell,) = (cell for cell in code(notebook) if "parameters" in cell.metadata.get("tags", []))
-    names = {
-        node.targets[0].id: ast.literal_eval(node.value) for node in ast.parse(cell.source).body
+    given = {
+        node.target.id: (node.annotation.id, ast.literal_eval(node.value))
+        for node in ast.parse(cell.source).body
     }
-    assert names == {"instance": "trn1", "date": "2023-09-15"}
+    assert given == {"instance": ("str", "trn1"), "date": ("str", "2023-09-15")}
     assert all("  # " in line for line in cell.source.splitlines())
 
 
@@ -97,7 +100,25 @@ def test_a_notebook_is_light_and_holds_no_time_path_or_version(path: Path) -> No
     assert str(ROOT) not in text
     assert "papermill" not in text
     assert "timestamp" not in text
-    assert set(json.loads(text)["metadata"]["language_info"]) == {"name"}
+    assert "version" not in json.loads(text)["metadata"]["language_info"]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_papermill_tells_the_parameters_with_their_types(path: Path) -> None:
+    instance, date = inspect_notebook(path).values()
+    kinds = ("name", "inferred_type_name", "default")
+    assert [instance[kind] for kind in kinds] == ["instance", "str", '"trn1"']
+    assert [date[kind] for kind in kinds] == ["date", "str", '"2023-09-15"']
+    assert instance["help"].startswith("a family (inf1, inf2, trn1) or one instance type")
+    assert date["help"].startswith("the day to look from: that day's snapshot or the last")
+
+
+def test_a_notebook_as_a_script_is_python(notebook: NotebookNode) -> None:
+    script, facts = ScriptExporter().from_notebook_node(notebook)
+    assert facts["output_extension"] == ".py"
+    assert script.startswith("#!/usr/bin/env python\n")
+    assert 'instance: str = "trn1"' in script
+    ast.parse(script)
 
 
 def test_a_notebook_runs_from_any_folder(
