@@ -152,10 +152,14 @@ def behind(rows: pd.DataFrame) -> Iterator[Finding]:
     known = {s.neuron_release for s in all_snapshots() if s.date <= date}
     page = next(s.neuron_release for s in all_snapshots() if s.family == family and s.date == date)
     minors = sorted({_minor(release) for release in known})
-    for key, version in rows["neuron_version"].dropna().items():
-        since = [minor for minor in minors if _minor(version) < minor <= _minor(page)]
-        if len(since) >= RELEASES_BEHIND:
-            sentence = f"Measured with {version}, {len(since)} releases before {page}."
+    versions = rows["neuron_version"].dropna()
+    since = {
+        version: sum(_minor(version) < minor <= _minor(page) for minor in minors)
+        for version in versions.unique()
+    }
+    for key, version in versions.items():
+        if since[version] >= RELEASES_BEHIND:
+            sentence = f"Measured with {version}, {since[version]} releases before {page}."
             yield finding(rows, key, "behind", INFORMATION, ["neuron_version"], sentence)
 
 

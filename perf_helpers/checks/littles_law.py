@@ -194,13 +194,16 @@ def consistent(rows: pd.DataFrame, known: Mapping[str, Run]) -> dict[str, dict[s
             continue
         numbers = (usual[key],) if key in usual and not run.stated else run.allowed
         orders = permutations(run[:3]) if _far_off(run) else [run[:3]]
+        batches = {run.batch, *BATCHES, *of_model[rows.at[key, "model"]]}
+        away = {batch: abs(log2(batch / run.batch)) for batch in batches}
         options = []
-        for order in orders:
-            for batch in {run.batch, *BATCHES, *of_model[rows.at[key, "model"]]}:
-                throughput, p50, p99 = order
+        for throughput, p50, p99 in orders:
+            for batch, far in away.items():
+                if p50 > p99 or far > DOUBLINGS:
+                    continue
                 then = run._replace(throughput=throughput, p50=p50, p99=p99, batch=float(batch))
-                moved, far = then[:3] != run[:3], abs(log2(batch / run.batch))
-                if then.p50 <= then.p99 and far <= DOUBLINGS and _fits(then, numbers):
+                moved = then[:3] != run[:3]
+                if _fits(then, numbers):
                     # A P99 of twice the P50 is rare: figures of two kinds side by side look so.
                     tail = moved and then.p99 > 2 * then.p50
                     options.append(((moved + (far > 0), tail, far, moved), then))

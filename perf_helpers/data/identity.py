@@ -33,7 +33,7 @@ def _texts(column: pd.Series) -> list[str]:
     # Whole numbers among empty cells are floats where pandas read them.
     column = column.astype("Int64") if column.dtype == "float64" else column
     given = column if column.dtype == "str" else column.astype("string")
-    return list(given.fillna(""))
+    return given.fillna("").to_numpy().tolist()
 
 
 # Over all snapshots a row stands there many times: each is named once.

@@ -121,5 +121,5 @@ def _outside(cells: pd.Series, column: Column) -> list[str]:
 def _distinct(cells: pd.Series, column: Column) -> list[str]:
     """Return the texts of a column that are to be looked at; links and free text may be any."""
     if column.type in ("code", "version") or (column.identity and column.required):
-        return ["" if pd.isna(cell) else cell for cell in dict.fromkeys(cells)]
+        return ["" if pd.isna(cell) else cell for cell in cells.unique()]
     return []
