@@ -2,6 +2,7 @@
 
 import csv
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from perf_helpers.data.columns import DATA
@@ -51,6 +52,7 @@ def _sorts_and_filters(shown: Locator, lab_page: Page) -> None:
     assert "own $" in table.locator("thead th.cost").first.inner_text()
 
 
+@pytest.mark.archive
 def test_a_mistyped_instance_in_lab_shows_one_line_and_no_traceback(lab_page: Page) -> None:
     parameters(lab_page, "inf22", "2024-04-30")
     (error,) = errors(run_all(lab_page))

@@ -38,6 +38,7 @@ def on_demand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return project / "site"
 
 
+@pytest.mark.archive
 @pytest.mark.parametrize(
     ("instance", "date", "table"),
     [("inf2", "2024-09-16", "inference"), ("trn1", "2024-09-16", "training"),

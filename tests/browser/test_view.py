@@ -347,7 +347,7 @@ def test_open_menus_stay_within_the_page(browser: Browser, site: Path, width: in
     page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.archive)])
 def test_axe_has_no_findings_while_the_controls_are_in_use(
     browser: Browser, site: Path, scheme: str
 ) -> None:

@@ -59,6 +59,7 @@ def test_a_value_is_taken_as_it_was_typed(tmp_path: Path, value: str) -> None:
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.archive
 def test_references_are_rewritten_together_or_not_at_all(project: Path) -> None:
     notebooks = project / "notebooks"
     last = notebooks / "llm.ipynb"
@@ -71,6 +72,7 @@ def test_references_are_rewritten_together_or_not_at_all(project: Path) -> None:
     assert {path.name: path.read_text() for path in notebooks.iterdir()} == before
 
 
+@pytest.mark.archive
 def test_nothing_of_the_users_own_set_up_reaches_a_page(
     seed: Path, project: Path, tmp_path: Path
 ) -> None:

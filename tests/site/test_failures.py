@@ -153,6 +153,7 @@ def test_with_few_files_open_at_a_time_it_is_said_or_done(project: Path) -> None
     assert pages + failed == 3
 
 
+@pytest.mark.archive
 def test_a_reader_that_goes_away_gets_a_whole_site_all_the_same(project: Path) -> None:
     python = shlex.quote(sys.executable)
     render = f"{python} -m perf_helpers.commands.render INSTANCE=trn1 DATE=2022-10-10"
@@ -167,6 +168,7 @@ def test_a_reader_that_goes_away_gets_a_whole_site_all_the_same(project: Path) -
     assert (project / "site/index.html").exists()
 
 
+@pytest.mark.archive
 @pytest.mark.parametrize("closed", ["2>&-", "<&- >&- 2>&-"])
 def test_a_closed_stream_is_no_reason_to_make_no_page(closed: str, project: Path) -> None:
     python = shlex.quote(sys.executable)
