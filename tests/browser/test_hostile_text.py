@@ -38,6 +38,7 @@ def hostile(project: Path) -> Path:
     return project / "site/trn1/2023-09-15"
 
 
+@pytest.mark.archive
 def test_payloads_in_every_text_column_stay_text(hostile: Path, browser: Browser) -> None:
     for table in TABLES:
         page = opened(browser, hostile / f"{table}.html")

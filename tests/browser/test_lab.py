@@ -65,6 +65,7 @@ def test_a_mistyped_instance_in_lab_shows_one_line_and_no_traceback(lab_page: Pa
     assert "Traceback" not in lab_page.locator("body").inner_text()
 
 
+@pytest.mark.archive
 def test_dollars_in_lab_are_not_mathematics_and_a_trend_keeps_to_its_cell(lab_page: Page) -> None:
     # The cell shows what is mathematics, to see that there is some.
     maths = '\nfrom IPython.display import HTML\nHTML("<p>one of $x^2$ here</p>")'

@@ -50,8 +50,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def rendered(whole: Path, tmp_path: Path) -> Path:
-    """The same, to change."""
-    return Path(shutil.copytree(whole, tmp_path / "project"))
+    """The same, to change; the pages are only asked for, so all have them in common."""
+    project = shutil.copytree(whole, tmp_path / "project", ignore=shutil.ignore_patterns("site"))
+    # Not the room of that name, which lies deeper.
+    shutil.copytree(whole / "perf_helpers/site", project / "perf_helpers/site")
+    (project / "site").symlink_to(whole / "site")
+    return Path(project)
 
 
 def would(project: Path) -> dict[str, str]:
