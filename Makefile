@@ -42,14 +42,14 @@ help:  ## list the commands
 render: $(environment)  ## render the pages to site/
 	@"$(python)" -m perf_helpers.commands.render $(arguments)
 
-test: $(environment) $(lab_environment)  ## lint, types, tests, notebooks against their committed outputs
+test: $(environment)  ## lint, types, tests, notebooks against their committed outputs
 	"$(python)" -m ruff check .
 	"$(python)" -m ruff format --check .
 	"$(python)" -m mypy
-	LAB_PYTHON="$(lab_python)" "$(python)" -m pytest $(spread)
+	"$(python)" -m pytest $(spread)
 
-test-all: test  ## the tests, and then those that take long: every page of the archive
-	"$(python)" -m pytest -m archive -n auto tests
+test-all: test $(lab_environment)  ## the tests, and then those that take long: every page of the archive
+	LAB_PYTHON="$(lab_python)" "$(python)" -m pytest -m archive -n auto tests
 
 # A file to a process, in the order of conftest.py.
 spread := -n auto --dist loadfile --no-loadscope-reorder

@@ -9,6 +9,8 @@ from perf_helpers.data.columns import DATA
 from tests.browser.crowding import overprinting
 from tests.browser.lab import errors, output, parameters, run_all
 
+pytestmark = pytest.mark.archive
+
 
 def test_other_parameters_typed_in_lab_show_their_table(lab_page: Page) -> None:
     parameters(lab_page, "inf2", "2024-04-30")
@@ -52,7 +54,6 @@ def _sorts_and_filters(shown: Locator, lab_page: Page) -> None:
     assert "own $" in table.locator("thead th.cost").first.inner_text()
 
 
-@pytest.mark.archive
 def test_a_mistyped_instance_in_lab_shows_one_line_and_no_traceback(lab_page: Page) -> None:
     parameters(lab_page, "inf22", "2024-04-30")
     (error,) = errors(run_all(lab_page))
@@ -65,7 +66,6 @@ def test_a_mistyped_instance_in_lab_shows_one_line_and_no_traceback(lab_page: Pa
     assert "Traceback" not in lab_page.locator("body").inner_text()
 
 
-@pytest.mark.archive
 def test_dollars_in_lab_are_not_mathematics_and_a_trend_keeps_to_its_cell(lab_page: Page) -> None:
     # The cell shows what is mathematics, to see that there is some.
     maths = '\nfrom IPython.display import HTML\nHTML("<p>one of $x^2$ here</p>")'

@@ -12,10 +12,10 @@ from tests.browser.viewing import as_built, chips, columns_of_set, filtered, tab
 
 NAMES = [
     "inf2/2024-09-16/inference",
-    "trn1/2023-09-15/training",
     *(
         pytest.param(name, marks=pytest.mark.archive)
         for name in (
+            "trn1/2023-09-15/training",
             "inf1/2022-10-10/inference",
             "trn1/2023-09-15/inference",
             "trn1/2023-09-15/llm",
