@@ -116,6 +116,7 @@ def test_the_largest_move_comes_first_whichever_way_it_went() -> None:
     assert list(moves(rows, faster)["ratio"].round(6)) == [0.25, 2.0, 1.1]
 
 
+@pytest.mark.archive
 @given(
     st.floats(min_value=0.1, max_value=1e5),
     st.floats(min_value=0.1, max_value=1e5),

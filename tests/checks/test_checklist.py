@@ -340,6 +340,7 @@ def test_rows_without_a_published_column_are_told_so() -> None:
         audit(rows)
 
 
+@pytest.mark.archive
 def test_no_check_fails_on_any_table() -> None:
     for path in sorted(DATA.glob("*/2024-0[149]*/*.csv")):
         for each in run_checks(*table(path.stem, *path.parts[-3:-1])):

@@ -49,6 +49,7 @@ def test_models_and_workers_are_taken_where_they_are_stated() -> None:
     assert list(stated["cores_used"]) == list(product.clip(upper=total.astype("Int64")))
 
 
+@pytest.mark.archive
 def test_no_run_uses_more_cores_than_there_are_and_an_estimate_is_never_dearer(
     frames: list[pd.DataFrame],
 ) -> None:

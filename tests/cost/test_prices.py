@@ -86,6 +86,7 @@ def test_a_row_without_a_rate_stays_without_a_price() -> None:
     assert costed[["usd_per_hour", "price_basis", "usd_per_1m_sequences"]].isna().all().all()
 
 
+@pytest.mark.archive
 def test_costing_keeps_every_row_and_every_figure(frames: list[pd.DataFrame]) -> None:
     for rows in frames:
         pd.testing.assert_frame_equal(add_cost(rows)[list(rows)], rows)

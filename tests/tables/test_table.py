@@ -130,6 +130,7 @@ def test_a_cost_at_the_rate_of_the_first_type_is_marked() -> None:
     assert "The cost is at the rate of the first it names, trn1.32xlarge." in shown
 
 
+@pytest.mark.archive
 def test_every_row_has_an_anchor_of_its_own() -> None:
     for path in DATA.glob("*/2024-0[49]-*/*.csv"):
         rows = sort(add_cost(read(path.stem, *path.parts[-3:-1])))
@@ -186,6 +187,7 @@ SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 SPECIAL = (*SIGNS, *"'\",;|\t\r\n ", "a", "1")
 
 
+@pytest.mark.archive
 @given(st.lists(st.sampled_from(SPECIAL), max_size=8).map("".join))
 @example("=1+1")
 @example("'=1+1")
