@@ -15,7 +15,7 @@ def text_of(path: Path, place: str, encoding: str = "utf-8") -> str:
     or is not text.
     """
     # To read it could take for ever.
-    if path.exists() and not path.is_file():
+    if not path.is_file() and path.exists():
         raise _refused(place, 0, said("no_file"))
     try:
         text = path.read_bytes().decode(encoding)

@@ -87,18 +87,12 @@ def _checked(text: str, place: str, table: str, also: tuple[str, ...]) -> tuple[
         problems += [
             row.problem(name, message)
             for name in known
-            if (message := _judged(given[name], table, name))
+            if (message := wrong_in(table, name, given[name]))
         ]
         rows.append(row)
     if problems:
         raise DataError(sorted(problems, key=lambda problem: problem.line))
     return tuple(rows)
-
-
-# Most cells are as one before them, in this file or another.
-@lru_cache(100_000)
-def _judged(cell: str, table: str, name: str) -> str:
-    return wrong(cell, columns(table)[name])
 
 
 def read_book(name: str) -> list[Row]:
@@ -137,6 +131,13 @@ def wrong(cell: str, column: Column) -> str:
             why = column.limits.removesuffix(".")
             return said("out_of_limits", cell=shown, least=least, most=most, why=why)
     return ""
+
+
+# Most cells are as one before them, in this file or another.
+@lru_cache(100_000)
+def wrong_in(table: str, name: str, cell: str) -> str:
+    """Return what is wrong with a cell of a table's column, as `wrong` does, worked out once."""
+    return wrong(cell, columns(table)[name])
 
 
 def too_long(cell: str) -> str:

@@ -3,10 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-from perf_helpers.data.columns import columns
 from perf_helpers.data.instances import families
 from perf_helpers.data.mistakes import said
-from perf_helpers.data.rows import Row, read_book, wrong
+from perf_helpers.data.rows import Row, read_book, wrong_in
 from perf_helpers.data.rules import Sheet, releases
 from perf_helpers.errors import counted, unknown
 
@@ -33,7 +32,7 @@ def snapshots_with(given: dict[str, str], anew: bool) -> tuple[list[Line], dict[
     line = {"instance": given["instance"], "published": given["date"]}
     line |= {name: given[option] for name, option in SAID_BY.items()}
     for name, option in SAID_BY.items():
-        if line[name] and (message := wrong(line[name], columns("snapshots")[name])):
+        if line[name] and (message := wrong_in("snapshots", name, line[name])):
             mistakes[option] = f"{option.upper()}: {message}"
     if mistakes:
         return [], mistakes

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from perf_helpers.data.columns import columns
 from perf_helpers.data.csv_lines import numbered, text_of, torn
 from perf_helpers.data.mistakes import said
-from perf_helpers.data.rows import Row, too_long, wrong
+from perf_helpers.data.rows import Row, too_long, wrong_in
 from perf_helpers.errors import DataError, Problem, did_you_mean
 from perf_helpers.release.folder import folder_of, known, other_format
 from perf_helpers.release.spelling import lines_of, plain, spelled
@@ -172,7 +172,7 @@ def _row(row: Row, kind: dict[str, str], problems: list[Problem]) -> Row:
     if table == "llm":
         found["tokens_counted"] = _tokens(row.headings.values(), kind["category"])
     for name, column in columns(table).items():
-        if not column.computed and (message := wrong(found.get(name, ""), column)):
+        if not column.computed and (message := wrong_in(table, name, found.get(name, ""))):
             problems.append(row.problem(name, message))
     return row._replace(cells=found)
 
@@ -188,7 +188,7 @@ def _rate(row: Row, problems: list[Problem]) -> Row:
         "usd_per_hour": plain(row.cells["usd_per_hour"].removeprefix("$")),
     }
     for name, cell in rate.items():
-        if message := wrong(cell, columns("prices")[name]):
+        if message := wrong_in("prices", name, cell):
             problems.append(row.problem(name, message))
     return row._replace(cells=rate)
 

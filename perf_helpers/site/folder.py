@@ -8,7 +8,7 @@ from perf_helpers.site.records import KEPT
 
 PROJECT = DATA.parent
 # What the pages are made from.
-ROOMS = ("data", "notebooks", "perf_helpers")
+SOURCES = [PROJECT / name for name in ("data", "notebooks", "perf_helpers")]
 
 
 def site_folder(given: str) -> Path:
@@ -19,17 +19,17 @@ def site_folder(given: str) -> Path:
     files, such as a repository's, may lie there.
     """
     site = Path(given).resolve()
-    inside = site.relative_to(PROJECT).parts[:1] if site.is_relative_to(PROJECT) else ()
-    if PROJECT.is_relative_to(site) or (inside and inside[0] in ROOMS):
+    if PROJECT.is_relative_to(site) or any(map(site.is_relative_to, SOURCES)):
         raise ParameterError(f"SITE={given} is where the project itself lies: give another folder")
-    if site.exists() and not site.is_dir():
+    if not site.exists() or (site / KEPT).exists():
+        return site
+    if not site.is_dir():
         raise ParameterError(f"SITE={given} is no folder: give one, or a name that is free")
-    if site.exists() and not (site / KEPT).exists():
-        strange = sorted(path.name for path in site.iterdir() if not path.name.startswith("."))
-        if strange:
-            more = ", ..." if len(strange) > 3 else ""
-            raise ParameterError(
-                f"SITE={given} holds what no render made ({', '.join(strange[:3])}{more}): give a "
-                f"folder that is empty, or does not exist yet"
-            )
+    strange = sorted(path.name for path in site.iterdir() if not path.name.startswith("."))
+    if strange:
+        more = ", ..." if len(strange) > 3 else ""
+        raise ParameterError(
+            f"SITE={given} holds what no render made ({', '.join(strange[:3])}{more}): give a "
+            f"folder that is empty, or does not exist yet"
+        )
     return site

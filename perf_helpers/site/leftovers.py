@@ -32,8 +32,7 @@ def leftovers(site: Path) -> list[Path]:
 
 def old_failures(targets: Iterable[Target]) -> list[Path]:
     """Return the notebooks kept with an error beside pages that are good again without a run."""
-    paths = (target.folders[0] / f"{target.table}.failed.ipynb" for target in targets)
-    return [path for path in paths if path.is_file()]
+    return [target.failed for target in targets if target.failed.is_file()]
 
 
 def remove(paths: Iterable[Path]) -> None:

@@ -54,7 +54,6 @@ def write(path: Path, text: str, scratch: Path) -> None:
 
 def _run(target: Target, scratch: Scratch) -> NotebookNode:
     path = NOTEBOOKS / f"{target.table}.ipynb"
-    failed = target.folders[0] / f"{target.table}.failed.ipynb"
     parameters = {"instance": target.snapshot.instance, "date": target.snapshot.date}
     try:
         notebook = execute(path, parameters, scratch.kernels)
@@ -62,7 +61,8 @@ def _run(target: Target, scratch: Scratch) -> NotebookNode:
     except NotebookError as error:
         if error.notebook is None:
             raise
-        write(failed, nbformat.writes(error.notebook) + "\n", scratch.files)
-        raise NotebookError(f"{error}\n  the notebook is kept with its error: {failed}") from None
-    failed.unlink(missing_ok=True)
+        write(target.failed, nbformat.writes(error.notebook) + "\n", scratch.files)
+        kept = f"the notebook is kept with its error: {target.failed}"
+        raise NotebookError(f"{error}\n  {kept}") from None
+    target.failed.unlink(missing_ok=True)
     return notebook

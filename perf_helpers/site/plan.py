@@ -67,6 +67,11 @@ class Target(NamedTuple):
         return [self.site / self.snapshot.instance / date for date in dates]
 
     @property
+    def failed(self) -> Path:
+        """Where the notebook of a run that failed is kept with its error."""
+        return self.folders[0] / f"{self.table}.failed.ipynb"
+
+    @property
     def files(self) -> list[str]:
         """The page's own files in each of its folders, the page itself last."""
         endings = ("csv", "ipynb", "html") if self.links.published else ("html",)
