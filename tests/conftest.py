@@ -5,7 +5,6 @@ import os
 import pickle
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -139,16 +138,6 @@ def copied(folder: Path) -> Path:
     for name in ("conftest.py", "pyproject.toml", "requirements.lock"):
         shutil.copy(DATA.parent / name, root)
     return root
-
-
-def run_in(project: Path, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of a copied project, with its own helpers and data."""
-    return subprocess.run(
-        [sys.executable, "-m", f"perf_helpers.commands.{module}", *arguments],
-        cwd=project,
-        capture_output=True,
-        text=True,
-    )
 
 
 @pytest.fixture(scope="session")

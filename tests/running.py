@@ -18,6 +18,16 @@ FORKS = get_context("forkserver")
 FORKS.set_forkserver_preload(LIBRARIES)
 
 
+def run_alone(project: Path, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of a copied project as a shell does, in the environment of this process."""
+    return subprocess.run(
+        [sys.executable, "-m", f"perf_helpers.commands.{module}", *arguments],
+        cwd=project,
+        capture_output=True,
+        text=True,
+    )
+
+
 def run_in(
     project: Path, module: str, *arguments: str, summed: bool = True
 ) -> subprocess.CompletedProcess[str]:

@@ -2,10 +2,18 @@
 
 from pathlib import Path
 
+import pytest
+from _pytest.mark import ParameterSet
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from perf_helpers.tables.assets import ASSETS
+
+
+def in_archive(*values: str) -> list[ParameterSet]:
+    """More values of a parameter, those of them that only make test-all takes."""
+    return [pytest.param(value, marks=pytest.mark.archive) for value in values]
+
 
 # How far down the first row of figures may begin, by the width of the window.
 FIRST_ROW = {360: 640, 1440: 330}

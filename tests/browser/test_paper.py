@@ -7,20 +7,17 @@ import pdfplumber
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.browsing import opened
+from tests.browser.browsing import in_archive, opened
 from tests.browser.viewing import as_built, chips, columns_of_set, filtered, tables
 
 NAMES = [
     "inf2/2024-09-16/inference",
-    *(
-        pytest.param(name, marks=pytest.mark.archive)
-        for name in (
-            "trn1/2023-09-15/training",
-            "inf1/2022-10-10/inference",
-            "trn1/2023-09-15/inference",
-            "trn1/2023-09-15/llm",
-            "inf2/2024-04-30/llm",
-        )
+    *in_archive(
+        "trn1/2023-09-15/training",
+        "inf1/2022-10-10/inference",
+        "trn1/2023-09-15/inference",
+        "trn1/2023-09-15/llm",
+        "inf2/2024-04-30/llm",
     ),
 ]
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from perf_helpers.data.columns import DATA
-from tests.browser.browsing import opened
+from tests.browser.browsing import in_archive, opened
 from tests.browser.viewing import as_built, column, head, numbers, tables
 from tests.conftest import copied
 from tests.running import run_in
@@ -60,8 +60,15 @@ def test_a_switched_page_equals_a_page_built_at_that_price(
     rebuilt.close()
 
 
-@pytest.mark.parametrize("name", ["inf1/2022-10-10/inference", "inf2/2024-04-30/llm",
-                                  "trn1/2022-10-10/training"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "inf1/2022-10-10/inference",
+        "inf2/2024-04-30/llm",
+        "trn1/2022-10-10/training",
+        *in_archive("inf2/2024-04-30/inference", "trn1/2023-09-15/training", "trn1/2023-09-15/llm"),
+    ],
+)
 def test_what_the_script_writes_at_the_pages_own_price_is_what_was_built(
     browser: Browser, site: Path, name: str
 ) -> None:

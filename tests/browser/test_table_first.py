@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from perf_helpers.data.columns import columns
-from tests.browser.browsing import AT_FIRST, opened
+from tests.browser.browsing import AT_FIRST, in_archive, opened
 from tests.browser.viewing import chips, column, columns_of_set, filtered, head, tables
 
 NAMES = [
@@ -18,19 +18,16 @@ NAMES = [
     "inf2/2024-04-30/llm",
     "inf2/2024-09-16/inference",
     "trn1/2023-09-15/training",
-    *(
-        pytest.param(name, marks=pytest.mark.archive)
-        for name in (
-            "inf1/2022-10-10/inference",
-            "inf1/2024-09-16/inference",
-            "inf2/2024-04-30/inference",
-            "trn1/2023-09-15/inference",
-            "trn1/2023-09-15/llm",
-            "trn1/2024-09-16/training",
-            "trn1/2024-09-16/llm",
-            "trn1/2023-06-28/llm",
-            "trn1/latest/llm",
-        )
+    *in_archive(
+        "inf1/2022-10-10/inference",
+        "inf1/2024-09-16/inference",
+        "inf2/2024-04-30/inference",
+        "trn1/2023-09-15/inference",
+        "trn1/2023-09-15/llm",
+        "trn1/2024-09-16/training",
+        "trn1/2024-09-16/llm",
+        "trn1/2023-06-28/llm",
+        "trn1/latest/llm",
     ),
 ]
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from perf_helpers.data.columns import TABLES, columns
 from perf_helpers.tables.assets import ASSETS
-from tests.browser.browsing import opened
+from tests.browser.browsing import in_archive, opened
 from tests.browser.viewing import (
     chips,
     column,
@@ -347,7 +347,7 @@ def test_open_menus_stay_within_the_page(browser: Browser, site: Path, width: in
     page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.archive)])
+@pytest.mark.parametrize("scheme", ["light", *in_archive("dark")])
 def test_axe_has_no_findings_while_the_controls_are_in_use(
     browser: Browser, site: Path, scheme: str
 ) -> None:

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from perf_helpers.data.columns import DATA
-from tests.conftest import run_in as run_alone
-from tests.running import run_in
+from tests.running import run_alone, run_in
 from tests.shipped import NEWEST
 
 PUBLISHER = Path(__file__).parent / "publisher"
@@ -214,36 +213,38 @@ def git(project: Path, *arguments: str) -> None:
     subprocess.run(["git", *identity, *arguments], cwd=project, check=True, capture_output=True)
 
 
+def kept(project: Path) -> None:
+    """Let git hold the data as they are now."""
+    git(project, "init", "-q")
+    git(project, "add", "data")
+    git(project, "commit", "-q", "-m", "figures")
+
+
 def test_a_snapshot_is_replaced_only_on_purpose_and_when_git_keeps_the_old_one(
-    project: Path, source: Path
+    committed: Path, source: Path
 ) -> None:
     line = "trn1,2023-10-10,2.14.1,2023-10-10,"
     facts = next(x for x in (DATA / "snapshots.csv").read_text().splitlines() if line in x)
     given = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1"]
-    git(project, "init", "-q")
-    git(project, "add", "data")
-    git(project, "commit", "-q", "-m", "figures")
-    assert "what was published is never overwritten" in run(project, *given).stderr
+    assert "what was published is never overwritten" in run(committed, *given).stderr
     path = source / "throughput_data.csv"
     path.write_text(path.read_text().replace(",3070,", ",3071,"))
-    table = project / "data/trn1/2023-10-10/inference.csv"
+    table = committed / "data/trn1/2023-10-10/inference.csv"
     published = table.read_text()
     table.write_text(published + "\n")
-    assert "is not committed to git" in run(project, *given, "REPLACE=1").stderr
+    assert "is not committed to git" in run(committed, *given, "REPLACE=1").stderr
     table.write_text(published)
-    assert imported(project, *given, "REPLACE=1").returncode == 0
-    assert ",3071," in (project / "data/trn1/2023-10-10/inference.csv").read_text()
+    assert imported(committed, *given, "REPLACE=1").returncode == 0
+    assert ",3071," in (committed / "data/trn1/2023-10-10/inference.csv").read_text()
     # What was known of it and is not said anew stays.
-    assert facts in (project / "data/snapshots.csv").read_text().splitlines()
-    assert (project / "data/snapshots.csv").read_text().count("trn1,2023-10-10,") == 1
+    assert facts in (committed / "data/snapshots.csv").read_text().splitlines()
+    assert (committed / "data/snapshots.csv").read_text().count("trn1,2023-10-10,") == 1
 
 
 @pytest.fixture
 def committed(project: Path) -> Path:
     """The project with its data in git."""
-    git(project, "init", "-q")
-    git(project, "add", "data")
-    git(project, "commit", "-q", "-m", "figures")
+    kept(project)
     return project
 
 
@@ -412,9 +413,7 @@ def test_a_correction_takes_back_the_rates_of_its_day(committed: Path, source: P
 def test_a_wrong_rate_can_be_corrected_on_its_day(project: Path, source: Path) -> None:
     prices(source, "trn1.32xlarge,215")
     assert imported(project, f"SOURCE={source}", *RELEASE).returncode == 0
-    git(project, "init", "-q")
-    git(project, "add", "data")
-    git(project, "commit", "-q", "-m", "figures")
+    kept(project)
     prices(source, "trn1.32xlarge,21.5")
     assert imported(project, f"SOURCE={source}", *RELEASE, "REPLACE=1").returncode == 0
     rates = (project / "data/prices.csv").read_text()

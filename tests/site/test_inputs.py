@@ -1,7 +1,6 @@
 """Nothing changed, nothing done; a change renders the pages computed from it and no others."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -51,11 +50,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def rendered(whole: Path, tmp_path: Path) -> Path:
     """The same, to change; the pages are only asked for, so all have them in common."""
-    project = shutil.copytree(whole, tmp_path / "project", ignore=shutil.ignore_patterns("site"))
-    # Not the room of that name, which lies deeper.
-    shutil.copytree(whole / "perf_helpers/site", project / "perf_helpers/site")
+    project = copied(tmp_path)
     (project / "site").symlink_to(whole / "site")
-    return Path(project)
+    return project
 
 
 def would(project: Path) -> dict[str, str]:
