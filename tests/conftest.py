@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import pickle
 import shutil
 import subprocess
 import tempfile
@@ -17,8 +16,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from perf_helpers.checks.finding import Finding
-from perf_helpers.commands.audit_report import audited
 from perf_helpers.data.columns import DATA
 from perf_helpers.data.frames import read
 from perf_helpers.data.snapshot import all_snapshots, tables
@@ -97,15 +94,6 @@ def kernels() -> Iterator[Path]:
     """A folder where kernels are started."""
     with tempfile.TemporaryDirectory() as folder, warm_kernels(Path(folder)):
         yield Path(folder)
-
-
-@pytest.fixture(scope="session")
-def audits(shared: Path) -> dict[tuple[str, str, str], list[Finding]]:
-    """What the audit finds in every table of every snapshot, worked out once for all processes."""
-    with by_one(shared, "audits") as path:
-        if not path.exists():
-            path.write_bytes(pickle.dumps(audited()[0]))
-        return pickle.loads(path.read_bytes())
 
 
 @pytest.fixture(scope="session")

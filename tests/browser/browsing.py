@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from perf_helpers.tables.assets import ASSETS
 
 
-def in_archive(*values: str) -> list[ParameterSet]:
+def in_archive(*values: object) -> list[ParameterSet]:
     """More values of a parameter, those of them that only make test-all takes."""
     return [pytest.param(value, marks=pytest.mark.archive) for value in values]
 
@@ -83,28 +83,36 @@ def overweight(path: Path) -> list[str]:
     return [f"weighs {weight} bytes, {allowed} allowed"] if weight > allowed else []
 
 
-def faults(browser: Browser, path: Path, *schemes: str) -> list[str]:
-    """What is wrong with a page: weight, requests, console, sideways scroll, axe-core findings.
+def axe_finds(page: Page) -> str:
+    """What axe-core finds wrong with an open page, or nothing."""
+    report = Axe().run(page, options={"resultTypes": ["violations"]})
+    return report.generate_report() if report.violations_count else ""
 
-    And where its first row of figures begins.
+
+def looked(browser: Browser, path: Path, scheme: str) -> tuple[list[str], bool]:
+    """What is wrong with a page, and whether one of its tables scrolls at 1440 px.
+
+    Wrong are weight, requests, console, sideways scroll, a first row of figures that begins too
+    low, rows that look alike, tall heads, and what axe-core finds.
     """
     found = overweight(path) if path.name != "index.html" else []
-    for scheme in schemes:
-        page = opened(browser, path, 360, scheme)
-        found += [f"asks for {url}" for url in page.asked if url != path.as_uri()]
-        found += [f"says {text}" for text in page.said]
-        for width in (360, 768, 1440):
-            page.set_viewport_size({"width": width, "height": 900})
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if wide > width:
-                found.append(f"is {wide} px wide at {width}")
-            row = page.locator("tbody tr[id]").first
-            if width in FIRST_ROW and row.count():
-                y = row.bounding_box()["y"]
-                if y > FIRST_ROW[width]:
-                    found.append(f"has its first row at {y} px at {width}")
-        report = Axe().run(page)
-        if report.violations_count:
-            found.append(f"{scheme}: {report.generate_report()}")
-        page.close()
-    return found
+    page = opened(browser, path, 360, scheme)
+    found += [f"asks for {url}" for url in page.asked if url != path.as_uri()]
+    found += [f"says {text}" for text in page.said]
+    for width in (360, 768, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"is {wide} px wide at {width}")
+        row = page.locator("tbody tr[id]").first
+        if width in FIRST_ROW and row.count():
+            y = row.bounding_box()["y"]
+            if y > FIRST_ROW[width]:
+                found.append(f"has its first row at {y} px at {width}")
+    sight = page.evaluate(AT_FIRST)
+    found += [f"has rows that look alike: {row}" for row in sight["alike"]]
+    found += [f"has a head of more than three lines: {head}" for head in sight["tall_heads"]]
+    if wrong := axe_finds(page):
+        found.append(wrong)
+    page.close()
+    return found, sight["scrolls"]

@@ -6,7 +6,6 @@ import pytest
 from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, Page
 
-from perf_helpers.site.notebook import NOTEBOOKS, execute
 from tests.browser.crowding import overprinting
 
 # What MathJax's tex2jax looks at: no element of these names, none within one of this class.
@@ -20,13 +19,11 @@ UNGUARDED = """() => {
 
 
 @pytest.fixture(scope="module")
-def converted(tmp_path_factory: pytest.TempPathFactory, kernels: Path) -> Path:
+def converted(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Path:
     """The inference notebook of inf2, with many runs on the front, as nbconvert makes it HTML."""
-    run = execute(
-        NOTEBOOKS / "inference.ipynb", {"instance": "inf2", "date": "2024-09-16"}, kernels
-    )
     path = tmp_path_factory.mktemp("nbconvert") / "inference.html"
-    path.write_text(HTMLExporter().from_notebook_node(run)[0])
+    notebook = site / "inf2/2024-09-16/inference.ipynb"
+    path.write_text(HTMLExporter().from_filename(str(notebook))[0])
     return path
 
 

@@ -6,24 +6,28 @@ import pytest
 from playwright.sync_api import Browser
 
 from perf_helpers.data.columns import TABLES
-from tests.browser.browsing import faults, opened
+from tests.browser.browsing import in_archive, looked, opened
 
 # The archive looks at all pages so; here is one of each kind.
-NAMES = [
-    *(f"trn1/2023-09-15/{table}.html" for table in TABLES),
-    "inf2/2024-04-30/llm.html",
-    "trn1/2022-10-10/llm.html",
-    "index.html",
+PAGES = [
+    *((f"trn1/2023-09-15/{table}.html", "light") for table in TABLES),
+    ("inf2/2024-04-30/llm.html", "light"),
+    ("trn1/2022-10-10/llm.html", "light"),
+    ("index.html", "light"),
+    # All pages have one style sheet: the dark of one of each table is the dark of all.
+    ("trn1/2023-09-15/llm.html", "dark"),
+    *in_archive(
+        ("trn1/2023-09-15/training.html", "dark"), ("trn1/2023-09-15/inference.html", "dark")
+    ),
 ]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_asks_for_nothing_stays_light_and_narrow_pleases_axe_and_begins_with_its_rows(
-    browser: Browser, site: Path, name: str
+    browser: Browser, site: Path, page: tuple[str, str]
 ) -> None:
-    # All pages have one style sheet: the dark of a few is the dark of all.
-    schemes = ("light", "dark") if name.startswith("trn1/2023-09-15") else ("light",)
-    assert faults(browser, site / name, *schemes) == []
+    name, scheme = page
+    assert looked(browser, site / name, scheme)[0] == []
 
 
 def test_a_wide_table_scrolls_in_its_own_box(browser: Browser, seed: Path) -> None:

@@ -79,6 +79,7 @@ def test_nothing_is_said_of_the_ratio_to_no_figure() -> None:
     assert compare(rows, emptied)["ratio"].isna().all()
 
 
+@pytest.mark.archive
 def test_ten_thousand_rows_are_compared_in_a_time_that_grows_with_them() -> None:
     def taken(copies: int) -> float:
         old, new = (

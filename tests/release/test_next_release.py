@@ -40,7 +40,7 @@ def released(project: Path, tmp_path: Path) -> Path:
 @pytest.mark.archive
 def test_what_is_tested_of_the_data_holds_after_a_release(released: Path, site: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *ON_DATA],
+        [sys.executable, "-m", "pytest", "-q", "-m", "", "-p", "no:cacheprovider", *ON_DATA],
         cwd=released,
         env=os.environ | {"PYTHONPATH": str(released), "SITE": str(site)},
         capture_output=True,

@@ -78,6 +78,7 @@ def test_what_a_cell_says_of_its_end_is_safe_to_print_and_of_that_cell(project: 
     assert done.stdout.startswith("trn1/2023-09-15/inference\n1 page rendered to ")
 
 
+@pytest.mark.archive
 def test_a_flood_a_lost_kernel_and_a_page_that_is_a_folder_stop_no_other(project: Path) -> None:
     notebooks, site = project / "notebooks", project / "site"
     flood = "for _ in range(100): print('x' * 1_000_000)"
