@@ -26,8 +26,10 @@ from perf_helpers.site.records import record_path
 from perf_helpers.site.rendering import only_render, render
 from tests.browser.lab import opened, served
 
-# Machines are shared: how long an example takes says nothing.
-settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Machines are shared: how long an example takes says nothing. A commit passes or fails each time
+# alike; pytest --hypothesis-profile=explore looks for examples that nobody has seen.
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("project", settings.get_profile("explore"), derandomize=True)
 settings.load_profile("project")
 
 # One page of each kind: the seed's three; the oldest; no parts and no categories of today; parts

@@ -73,7 +73,7 @@ def put(rows: Frame, name: str, at: int, cell: object) -> Frame:
     cells[at] = cell
     try:
         return rows.assign(**{name: pd.Series(cells, index=rows.index, dtype=rows[name].dtype)})
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return rows.assign(**{name: pd.Series(cells, index=rows.index, dtype="object")})
 
 
@@ -87,7 +87,7 @@ def wrong_frames(draw: st.DrawFn, rows: Frame) -> object:
         names = draw(drawn_from(rows))
         at, cell = draw(st.integers(0, max(len(rows) - 1, 0))), draw(st.sampled_from(CELLS))
         # What pandas does not do to a frame that went wrong once is no frame.
-        with suppress(TypeError, ValueError, KeyError):
+        with suppress(TypeError, ValueError, KeyError, OverflowError):
             rows = kind(rows, names, at, cell)
     return rows
 
