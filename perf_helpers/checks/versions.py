@@ -39,7 +39,10 @@ def restamped(rows: pd.DataFrame, earlier: Earlier) -> Iterator[Finding]:
 
 
 def partly_restamped(rows: pd.DataFrame, earlier: Earlier) -> Iterator[Finding]:
-    """A newer version on a row of which some measurements changed and others did not at all."""
+    """A newer version on a row of which some measurements changed and others did not at all.
+
+    Information: which of the two are of the old run, it does not say, and chance has a part.
+    """
     known = columns_of(rows)
     for key, names in stale(rows, earlier).items():
         # One latency of many does stay by chance.
@@ -49,7 +52,7 @@ def partly_restamped(rows: pd.DataFrame, earlier: Earlier) -> Iterator[Finding]:
                 f"{_versions(rows, earlier.before, key)} and with it {moved}; not so "
                 f"{_told(rows, key, names)}, as in the snapshot of {earlier.date}."
             )
-            yield finding(rows, key, "partly_restamped", WARNING, names, sentence)
+            yield finding(rows, key, "partly_restamped", INFORMATION, names, sentence)
 
 
 def stale(rows: pd.DataFrame, earlier: Earlier) -> dict[str, list[str]]:

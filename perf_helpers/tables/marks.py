@@ -20,6 +20,8 @@ from perf_helpers.tables.output import Shown
 SIGNS = {ERROR: "!", WARNING: "?"}
 # What the mark says itself, so that no note need repeat it.
 SAID = ("behind",)
+# What marks a cell that is not in doubt, where the name of its check is no word for it.
+WORDS = {"partly_restamped": "unmoved"}
 
 
 def marks(found: pd.DataFrame, shown: list[str], first: set[str]) -> dict[tuple[str, str], str]:
@@ -43,6 +45,9 @@ def marks(found: pd.DataFrame, shown: list[str], first: set[str]) -> dict[tuple[
             of += computed_from(table_of(found), of)
         names = [name for name in of if name in shown]
         aged = note.severity == INFORMATION and names
+        if aged:
+            # A word in every cell would leave no room for the figures.
+            names = names[:1]
         for name in names if aged or first & set(names) else [shown[0], *names]:
             cells[note.row_id, name] = cells.get((note.row_id, name), "") + html
     return cells
@@ -127,7 +132,7 @@ def _note(note: Any, table: str) -> str:
 
 def _short(note: Any) -> str:
     if note.check not in SAID:
-        return str(note.check)
+        return WORDS.get(note.check, str(note.check))
     # 'Measured with 2.17.0, 11 releases before 2.28.0.'
     words = note.sentence.split(", ")[:2][-1].rsplit(" ", 1)[0]
     return words.replace("before", "old").rstrip(".")
