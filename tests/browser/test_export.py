@@ -94,6 +94,16 @@ def plain(cell: str) -> str:
     return digits if digits.replace(".", "", 1).isdigit() else cell
 
 
+# What an export says beside what is seen.
+BESIDE = ("Notes", "Priced as", "Address", "Source")
+
+
+def of_view(rows: list[list[str]]) -> list[list[str]]:
+    """The rows of an export without what it says beside what is seen."""
+    kept = [at for at, name in enumerate(rows[0]) if name not in BESIDE]
+    return [[row[at] for at in kept] for row in rows]
+
+
 def rows_of_csv(text: str, dialect: str = "excel") -> list[list[str]]:
     """The rows of an export, as a reader of CSV has them."""
     return list(csv.reader(io.StringIO(text, newline=""), dialect, strict=True))
@@ -106,7 +116,8 @@ def rows_of_tsv(text: str) -> list[list[str]]:
 
 def rows_of_markdown(text: str) -> list[list[str]]:
     """The rows of an export, as a reader of GitHub's Markdown has them: a table of mere texts."""
-    (table,) = MARKDOWN(text)
+    # After the table, a line says whose the figures are.
+    table, *_ = MARKDOWN(text)
     head, body = table["children"]
     rows = [head["children"], *(row["children"] for row in body["children"])]
     cells = [[cell["children"] for cell in row] for row in rows]
@@ -123,7 +134,7 @@ def test_an_export_equals_the_view_with_bare_numbers_for_machines(
     page: Page, tmp_path: Path, name: str
 ) -> None:
     rows = READERS[name](taken(page, name, tmp_path))
-    assert rows == seen(page, bare=name != "Markdown")
+    assert of_view(rows) == seen(page, bare=name != "Markdown")
     assert len(rows) > 20
     assert "Cost per 1M inferences (USD, On-demand)" in rows[0]
 
@@ -149,12 +160,49 @@ def test_what_the_audit_marks_is_taken_with_its_marks(
     page.close()
 
 
+def test_an_export_says_why_a_figure_is_marked_and_whose_it_is(
+    browser: Browser, seed: Path, tmp_path: Path
+) -> None:
+    page = opened(browser, seed / "training.html")
+    page.get_by_label("Search").fill("gpt3")
+    page.get_by_text("Export", exact=True).click()
+    text = taken(page, "CSV", tmp_path, of="training-trn1-2023-09-15")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    (marked,) = (row for row in rows if row["Audit"])
+    assert marked["Notes"].startswith("GPT3-175B: 12.7 seq/sec × 2197 TFLOP on 512 devices are an")
+    assert not any(row["Notes"] for row in rows if not row["Audit"])
+    (source,) = {row["Source"] for row in rows}
+    assert source.startswith("trn1 training performance, snapshot of 2023-09-15 (Neuron 2.14.0), ")
+    assert (
+        f"AWS Neuron documentation, Amazon.com, published 2023-09-21, CC BY-SA 4.0. {page.url}"
+        in (source)
+    )
+    assert page.url.endswith("training.html#q=gpt3")
+    assert {row["Priced as"] for row in rows} == {"trn1.32xlarge"}
+    assert {row["Address"].split("/blob/")[0] for row in rows} == {
+        "https://github.com/aws-neuron/aws-neuron-parallelcluster-samples"
+    }
+    said = taken(page, "Markdown", tmp_path, of="training-trn1-2023-09-15").splitlines()[-1]
+    assert said.startswith("trn1 training performance, snapshot of 2023-09-15")
+    page.close()
+
+
+def test_a_selection_is_copied_without_marks_and_signs(browser: Browser, seed: Path) -> None:
+    page = opened(browser, seed / "llm.html")
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('tbody'))")
+    selected = page.evaluate("getSelection().toString()")
+    assert "opt-13b" in selected
+    assert "#" not in selected
+    assert "!" not in selected
+    page.close()
+
+
 @pytest.mark.parametrize("name", ["TSV", "Markdown"])
 def test_a_table_at_own_rates_has_its_rates_in_its_head(
     page: Page, tmp_path: Path, name: str
 ) -> None:
     page.locator("[name=price]").select_option("own")
-    head, *rows = taken(page, name, tmp_path).splitlines()
+    head, *rows = taken(page, name, tmp_path).split("\n\n")[0].splitlines()
     assert "(USD, own $1.97, $12.981, $0.758/hour)" in head
     between = "\t" if name == "TSV" else " | "
     assert {row.count(between) for row in rows} == {head.count(between)}
@@ -167,7 +215,7 @@ def test_what_is_folded_is_not_taken(browser: Browser, site: Path, tmp_path: Pat
     page.get_by_text("Export", exact=True).click()
     text = taken(page, "CSV", tmp_path)
     assert "bert-base-cased" not in text
-    assert list(csv.reader(io.StringIO(text))) == seen(page, bare=True)
+    assert of_view(rows_of_csv(text)) == seen(page, bare=True)
     page.close()
 
 
@@ -176,7 +224,7 @@ def test_what_is_seen_can_be_copied(page: Page) -> None:
     page.get_by_role("button", name="Copy").nth(1).click()
     page.get_by_text("copied", exact=True).wait_for()
     text = page.evaluate("navigator.clipboard.readText()")
-    assert rows_of_tsv(text) == seen(page, bare=True)
+    assert of_view(rows_of_tsv(text)) == seen(page, bare=True)
 
 
 # A spreadsheet runs a text that begins with one of these, blanks aside.
@@ -238,7 +286,7 @@ def test_a_reader_gets_back_every_hostile_cell_that_the_page_shows(
     if name != "Markdown":
         wanted = [[inert(plain(cell)) for cell in row] for row in wanted]
     text = taken(hostile, name, tmp_path, of="inference-trn1-2023-09-15")
-    assert READERS[name](text) == wanted
+    assert of_view(READERS[name](text)) == wanted
 
 
 def test_the_csv_beside_the_page_has_the_texts_of_its_export(hostile: Page, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What a filter below a heading means, and that the page's arithmetic is that of the build."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -10,7 +11,8 @@ from playwright.sync_api import Browser, Page
 
 from perf_helpers.data.columns import columns
 from perf_helpers.data.formats import aligned
-from tests.browser.browsing import scripted
+from tests.browser.browsing import opened, scripted
+from tests.browser.viewing import chips, tables
 
 COST = columns("inference")["usd_per_1m_inferences"]
 NUMBERS = ["1", "4", "8", "16", "3,070.5", "$0.121", "–"]
@@ -120,3 +122,30 @@ def test_dollars_are_written_as_the_build_writes_them(scripts: Page, amounts: li
     cells = [None if pd.isna(amount) else amount for amount in amounts]
     written = scripts.evaluate("all => dollars(all.map(one => one ?? NaN))", cells)
     assert written == aligned(pd.Series(amounts), COST)
+
+
+def test_values_of_a_column_that_has_few_are_ticked(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "inf2/2024-09-16/inference.html")
+    menu = page.get_by_role("group", name="Values of Batch Size").first
+    assert not menu.is_visible()
+    page.get_by_role("button", name="Values of Batch Size").first.click()
+    labels = menu.get_by_role("checkbox").evaluate_all("ticks => ticks.map(tick => tick.value)")
+    assert labels == ["1", "2", "4", "8", "16", "64"]
+    for value in ("4", "16"):
+        menu.get_by_role("checkbox", name=value, exact=True).check()
+    first, second = tables(page)
+    at = first[0].index("Batch Size")
+    assert {row[at] for row in first[1:]} == {"4", "16"}
+    # In the other part, whose rows are all of batch 1, they hold as well.
+    assert len(second) == 1
+    assert chips(page) == ["Batch Size 4 or 16"]
+    page.keyboard.press("Escape")
+    assert not menu.is_visible()
+    page.reload()
+    page.get_by_role("button", name="Values of Batch Size").first.click()
+    menu.get_by_role("checkbox", name="4", exact=True).uncheck()
+    assert chips(page) == ["Batch Size 16"]
+    # A measurement has too many to be ticked, and a name that tells rows apart.
+    assert page.get_by_role("button", name="Values of Throughput").count() == 0
+    assert page.get_by_role("button", name="Values of Model").count() == 0
+    page.close()

@@ -47,8 +47,3 @@ def test_what_is_tested_of_the_data_holds_after_a_release(released: Path, site: 
         text=True,
     )
     assert done.returncode == 0, done.stdout[-3000:]
-
-
-@pytest.mark.archive
-def test_the_data_are_in_order_after_a_release(released: Path) -> None:
-    assert run_in(released, "check").stdout.startswith("data/ is in order")

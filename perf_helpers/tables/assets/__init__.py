@@ -6,7 +6,7 @@ ASSETS = Path(__file__).parent
 # In the order in which they are read; what each is for stands at its top.
 FILES = (
     *("choices.js", "filter.js", "price.js", "heads.js", "rows.js", "export.js", "compare.js"),
-    *("controls.js", "view.js"),
+    *("values.js", "controls.js", "view.js"),
 )
 # Where the script stands says what it is for: at the end of a page for all of it, with the
 # page's address; in the output of a cell for that output.

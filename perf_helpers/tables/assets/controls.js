@@ -7,10 +7,12 @@ function safe(text) {
 }
 
 /** Give a table heads that sort, a filter below each, and groups that fold. */
-function equip({ element, columns, groups }) {
-  const filters = columns.map(({ head, key, label }) => {
+function equip({ element, columns, groups, rows }, nth) {
+  const filters = columns.map((column, at) => {
+    const { head, key, label } = column;
     head.innerHTML = `<button data-sort=${key}>${head.innerHTML}</button>`;
-    return `<td><input name=${key} aria-label="Filter ${safe(label)}" placeholder=filter></td>`;
+    const menu = at ? values(column, rows.map(({ texts }) => texts[at]), `${key}-${nth}`) : "";
+    return `<td><input name=${key} aria-label="Filter ${safe(label)}" placeholder=filter>${menu}</td>`;
   });
   const row = element.tHead.insertRow();
   row.className = "filters";
@@ -75,7 +77,8 @@ reach it together; that n do n times the work of one is assumed.</p>
 /** What a view holds, in words, each with a button that takes it away. */
 function chips(view, all, place) {
   const named = new Map(all.map(({ key, label, numeric }) => [key, [label, numeric]]));
-  const written = (filter) => filter.replaceAll(">=", "≥ ").replaceAll("<=", "≤ ");
+  const written = (filter) =>
+    filter.replaceAll(">=", "≥ ").replaceAll("<=", "≤ ").replaceAll(/(^|\|)=/g, "$1").replaceAll("|", " or ");
   const labels = (keys) => keys.split(",").map((key) => named.get(key)?.[0] || key).join(", ");
   const choice = (name, value) =>
     place.querySelector(`[name=${name}] [value="${CSS.escape(value)}"]`)?.textContent || value;
@@ -116,7 +119,8 @@ function follow(root, tables, view, all) {
   const hidden = hiding(view, all);
   for (const field of root.querySelectorAll("[name]")) {
     const value = view.get(field.name) || "";
-    if (field.name === "pick") field.checked = listed(view, "pick").has(field.value);
+    if (field.name === "is") field.checked = given(view, field.dataset.of).has(field.value);
+    else if (field.name === "pick") field.checked = listed(view, "pick").has(field.value);
     else if (field.type === "checkbox") field.checked = !hidden.has(field.value);
     else if (field.value !== value) field.value = value;
   }

@@ -1,5 +1,5 @@
-// What is seen, as CSV, TSV or Markdown: its rows and columns, in its order, at its price, and
-// which of its figures the audit marks.
+// What is seen, as CSV, TSV or Markdown: its rows and columns, in its order, at its price; which of
+// its figures the audit marks, and why; and where all of it comes from.
 
 // What a spreadsheet would run, where a text begins with it. Apostrophes count as blanks: the one
 // that is set before such a text can be told from those that it had. The CSV beside the page has
@@ -28,15 +28,40 @@ function inert(text, special) {
   return special.test(kept) ? `"${kept.replaceAll('"', '""')}"` : kept;
 }
 
-/** The marks of a row that are seen, as the notes below the tables number them. */
-function marks(row, columns) {
-  const said = (flag) =>
-    `${columns[flag.parentNode.cellIndex].label}: ${flag.getAttribute("aria-label")}`;
-  return [...row.querySelectorAll(":not([hidden]) > .flag")].map(said).join("; ");
+/** What stands in seen cells of a row, as a text of each, none twice. */
+function texts(row, kind, said) {
+  return [...new Set([...row.querySelectorAll(`:not([hidden]) > ${kind}`)].map(said))].join("; ");
 }
 
-/** Heads and rows of all tables together; where a machine is to read them, numbers are bare. */
+// What a row bears beside its figures, by the name of a column: the marks as the notes below the
+// tables number them, what these say, the type whose rate it is costed at, where it leads.
+const BESIDE = {
+  Audit: (row, columns) =>
+    texts(row, ".flag", (flag) => {
+      const { cellIndex } = flag.parentNode;
+      return `${columns[cellIndex].label}: ${flag.getAttribute("aria-label")}`;
+    }),
+  Notes: (row) =>
+    texts(row, ".flag", ({ hash }) => {
+      const note = document.getElementById(hash.slice(1));
+      return note ? note.textContent.replace(/^[!?]\d+ /, "") : "";
+    }),
+  "Priced as": (row, columns, kind) => row.querySelector("[href='#priced-as']") && kind,
+  Address: (row) => [...row.querySelectorAll("a:not([class])")].map(({ href }) => href).join("; "),
+};
+
+/** What is to be said of figures wherever they are taken: whose they are, and the view's address. */
+function origin() {
+  const cited = document.getElementById("citation");
+  return cited ? `${cited.textContent}. ${location.href}` : "";
+}
+
+/**
+ * Heads and rows of all tables together, with their origin; where a machine is to read them, numbers
+ * are bare.
+ */
 function exported(format, tables, all, view) {
+  const from = origin();
   // Rows that are ticked are meant alone.
   const picks = listed(view, "pick");
   const [between, written] = FORMATS[format];
@@ -45,29 +70,34 @@ function exported(format, tables, all, view) {
     bare && !isNaN(number(text.replace("%", ""))) ? text.replace(/[$,\s]/g, "") : written(text);
   const kept = all.filter(({ head }) => !head.hidden);
   const rows = tables.flatMap(({ columns, seen, part }) =>
-    seen.filter(({ row }) => !picks.size || picks.has(row.id)).map(({ row, group, texts }) => [
+    seen.filter(({ row }) => !picks.size || picks.has(row.id)).map(({ row, group, kind, texts }) => [
       part,
       group.label,
       ...kept.map(({ key }) => (texts[spot(columns, key)] ?? "").replace(/^–$/, "")),
-      marks(row, columns),
+      ...Object.values(BESIDE).map((tell) => tell(row, columns, kind) || ""),
+      from,
     ]),
   );
   const heads = kept.map(({ head }) => head.textContent);
-  // Parts, categories and marks are columns where there are some.
+  const beside = [...Object.keys(BESIDE), "Source"];
+  // Parts, categories and what stands beside the figures are columns where there are some; in a text
+  // for people, the origin is a line of its own.
   const wanted = [
     tables.length > 1,
     tables.some(({ groups }) => groups[0].head),
     ...kept,
-    rows.some((row) => row.at(-1)),
+    ...beside.map((name, at) => rows.some((row) => row.at(at - beside.length))),
   ];
+  if (!bare) wanted.pop();
   // A row is one line, as it is on the page.
   const one = (text) => text.replace(/[\t-\r]+/g, " ");
   const cell = (text, at) => (wanted[at] ? (wanted[at].numeric ? figure : written)(one(text)) : []);
   const line = (row) => row.flatMap(cell).join(between);
   const rule = bare ? [] : [wanted.map(() => "---")];
-  return [["Part", "Category", ...heads, "Audit"], ...rule, ...rows]
-    .map((row) => (bare ? `${line(row)}\n` : `| ${line(row)} |\n`))
-    .join("");
+  const lines = [["Part", "Category", ...heads, ...beside], ...rule, ...rows];
+  if (bare) return lines.map((row) => `${line(row)}\n`).join("");
+  const told = from && `\n${written(from)}\n`;
+  return lines.map((row) => `| ${line(row)} |\n`).join("") + told;
 }
 
 /** Hand out a text as a file of a name. */

@@ -34,9 +34,8 @@ function start(root, addressed) {
   const panel = panelIn(place.parentElement);
   const status = place.querySelector("[role=status]");
 
-  function chosen() {
-    return bases.find(([name]) => slug(name) === view.get("price")) || bases[0] || ["", {}];
-  }
+  const chosen = () =>
+    bases.find(([name]) => slug(name) === view.get("price")) || bases[0] || ["", {}];
 
   function show() {
     const focused = document.activeElement;
@@ -77,7 +76,7 @@ function start(root, addressed) {
     for (const table of tables) table.drawn = Infinity;
   }
 
-  root.addEventListener("input", ({ target: { name, value, type } }) => {
+  root.addEventListener("input", ({ target: { name, value, type, dataset } }) => {
     if (name === "price") {
       const [, rates] = chosen();
       for (const kind of priced) {
@@ -85,7 +84,8 @@ function start(root, addressed) {
         put(view, kind, value === "own" && (kept[kind] ?? rates[kind]?.[0]));
       }
     }
-    if (name === "pick") toggle(view, name, value);
+    if (name === "is") want(view, dataset.of, value);
+    else if (name === "pick") toggle(view, name, value);
     else if (type === "checkbox") pick(view, all, value);
     else put(view, name, value);
     // A set of columns is one whole: what was chosen beside the last one goes.
@@ -108,7 +108,7 @@ function start(root, addressed) {
     if (save) download(exported(save, tables, all, view), `${place.dataset.name}.${FORMATS[save][2]}`);
     if (copy) copied(exported(copy, tables, all, view), status);
   });
-
+  root.addEventListener("toggle", below, true);
   root.addEventListener("keydown", ({ key, target }) => {
     if (key !== "Escape") return;
     if (target.matches("input[name]:not([type=checkbox])") && target.value) {
