@@ -15,6 +15,7 @@ from perf_helpers.cost.unsound import computed_from, wrong_cells
 from perf_helpers.data.columns import columns, with_role
 from perf_helpers.data.formats import exact
 from perf_helpers.data.frames import columns_of, read, snapshot_of, table_of
+from perf_helpers.data.models import known_models, line_for
 from perf_helpers.data.permalinks import AS_PUBLISHED, SOURCE, STATES, repository_of, script_links
 from perf_helpers.data.rows import read_rows
 from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on, tables
@@ -165,6 +166,13 @@ def _slips(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
         f"  a new name: {name!r}; is {near!r} meant? {mend}"
         for name, near in new_names(after, known).items()
         if near
+    ]
+    listed = known_models(table)
+    lines += [
+        f"  not in data/models.csv: {name!r}; give it a line there that begins with "
+        f"'{line_for(table, name)}'"
+        for name in dict.fromkeys(after["model"])
+        if listed and name not in listed
     ]
     return lines + [
         f"  nearly a row that is gone: {key}, whose {columns(table)[name].heading} was {was!r} "

@@ -1,13 +1,14 @@
 """Checks of how a model was divided over cores: degrees, batches, memory, MFU and scaling."""
 
-import re
 from collections.abc import Iterator
+from math import isnan
 
 import pandas as pd
 
 from perf_helpers.checks.finding import ERROR, Finding, finding, rounding
 from perf_helpers.data.frames import table_of
 from perf_helpers.data.instances import sizes
+from perf_helpers.data.models import known_models
 
 # The peak that reproduces the published MFU: seven of eight distinct rows within 0.13 %. The
 # hardware page of the same documentation says 190 TFLOPS of BF16 a device.
@@ -108,21 +109,22 @@ def memory(rows: pd.DataFrame) -> Iterator[Finding]:
     """
     training = table_of(rows) == "training"
     core = sizes(rows, "device_memory_gib") / sizes(rows, "neuron_cores")
+    known = known_models(table_of(rows))
     for key, model in rows["model"].items():
-        size = re.search(r"(?<![\d.])(\d+(?:\.\d+)?)B\b", model, re.IGNORECASE)
-        if not size:
+        size = known[model].parameters_b if model in known else float("nan")
+        if isnan(size):
             continue
         stages = rows.at[key, "pp_degree"] if training else 1
         if pd.isna(rows.at[key, "tp_degree"]) or pd.isna(core[key]):
             continue
         format_of = rows.at[key, "model_dtype"]
         each = BYTES.get(format_of, 2) * (2 if training else 1)
-        needed = float(size[1]) * 1e9 * each / 2**30
+        needed = size * 1e9 * each / 2**30
         cores = int(rows.at[key, "tp_degree"] * stages)
         if needed > cores * float(core[key]):
             kept = "weights and their gradients" if training else "weights"
             sentence = (
-                f"{float(size[1]):g} billion {kept}, {each} bytes together, are {needed:.0f} GiB, "
+                f"{size:g} billion {kept}, {each} bytes together, are {needed:.0f} GiB, "
                 f"but the {cores} cores that share them have {cores * float(core[key]):.0f}."
             )
             columns = ["tp_degree", "pp_degree"] if training else ["tp_degree"]

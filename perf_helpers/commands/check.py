@@ -9,6 +9,7 @@ from perf_helpers.checks.rates import rates
 from perf_helpers.data import rules
 from perf_helpers.data.columns import DATA, TABLES
 from perf_helpers.data.mistakes import said
+from perf_helpers.data.models import unnamed
 from perf_helpers.data.permalinks import link_days
 from perf_helpers.data.rows import Row, place_of, read_rows
 from perf_helpers.data.rules import Sheet
@@ -16,7 +17,7 @@ from perf_helpers.errors import DataError, Problem, UserError, complain, counted
 from perf_helpers.release.transaction import tidy
 
 BOOKS = (
-    *("snapshots", "prices", "instances", "sources", "links", "spellings"),
+    *("snapshots", "prices", "instances", "models", "sources", "links", "spellings"),
     *("commits", "lost-links", "known-issues", "corrections", "judgements"),
 )
 
@@ -51,7 +52,12 @@ def check(folder: Path = DATA) -> list[Problem]:
     }
     for each in (books["prices"], *tables) if "instances" in readable else ():
         problems += rules.instance_types(each, types)
+    names: dict[str, list[str]] = {}
+    for row in books["models"].rows:
+        names.setdefault(row.cells["table"], []).append(row.cells["name"])
     for each in tables:
+        if "models" in readable:
+            problems += unnamed(each, names)
         problems += rules.versions(each, releases.get((each.instance, each.date), ""))
     if not problems:
         # What cannot be read cannot be audited.

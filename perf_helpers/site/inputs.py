@@ -8,6 +8,7 @@ from pathlib import Path
 
 from perf_helpers.cost.known_rates import known_rates
 from perf_helpers.data.columns import DATA
+from perf_helpers.data.models import known_models
 from perf_helpers.data.permalinks import day_of
 from perf_helpers.data.snapshot import all_snapshots
 from perf_helpers.site.plan import Target
@@ -41,7 +42,12 @@ def inputs(target: Target) -> dict[str, str]:
         family = [s for s in all_snapshots() if s.family == snapshot.family]
         files += [s.path(table) for s in family if s.date < snapshot.date]
         # Of these files a page sees what was known on its date: later lines do not change it.
+        published = snapshot.path(table).read_text(encoding="utf-8", errors="replace")
         parts |= {
+            # A model that comes later changes no page before it.
+            f"data/models.csv, {snapshot.family} {snapshot.date} {table}": _digest(
+                repr([kept for name, kept in known_models(table).items() if name in published])
+            ),
             f"data/snapshots.csv, {snapshot.family} {snapshot.date}": _digest(repr(snapshot)),
             f"data/snapshots.csv, releases to {snapshot.date}": _digest(
                 repr([s.neuron_release for s in all_snapshots() if s.date <= snapshot.date])
