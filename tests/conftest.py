@@ -21,7 +21,7 @@ from perf_helpers.data.frames import read
 from perf_helpers.data.snapshot import all_snapshots, tables
 from perf_helpers.site.inputs import stale
 from perf_helpers.site.kernel import warm_kernels
-from perf_helpers.site.plan import plan
+from perf_helpers.site.plan import overviews, plan
 from perf_helpers.site.records import record_path
 from perf_helpers.site.rendering import only_render, render
 from tests.browser.lab import opened, served
@@ -73,7 +73,8 @@ def site(shared: Path) -> Path:
         return Path(given).resolve()
     with by_one(shared, "site") as folder:
         if not folder.exists():
-            chosen = [target for choice in SAMPLE for target in plan(*choice, folder.resolve())]
+            of_tables = [target for choice in SAMPLE for target in plan(*choice, folder.resolve())]
+            chosen = [*of_tables, *overviews(folder.resolve())]
             targets = [*{target.name: target for target in chosen}.values()]
             with only_render(folder) as scratch, ThreadPoolExecutor(2) as executor:
                 assert render(stale(targets), folder, executor, scratch) == 0

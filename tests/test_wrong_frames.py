@@ -23,6 +23,7 @@ CALLS: dict[str, Callable[[Frame, Frame], object]] = {
     "add_cost": lambda rows, _: perf.add_cost(rows),
     "add_trend": lambda rows, _: perf.add_trend(rows),
     "audit": lambda rows, _: perf.audit(rows),
+    "choose": lambda rows, _: perf.choose(rows),
     "by_model": lambda rows, found: perf.by_model(rows, found, "throughput_seq_per_s"),
     "compare": lambda rows, _: (perf.compare(rows, right(rows)), perf.compare(right(rows), rows)),
     "findings": lambda _, found: perf.findings(found),
@@ -37,7 +38,7 @@ CALLS: dict[str, Callable[[Frame, Frame], object]] = {
     "sort": lambda rows, _: perf.sort(rows),
 }
 LATENCY = ["latency_p50_ms", "latency_p99_ms"]
-NO_FRAMES = {"history", "read", "read_csv", "snapshots"}
+NO_FRAMES = {"history", "newest", "read", "read_csv", "snapshots"}
 
 
 @cache

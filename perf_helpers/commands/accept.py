@@ -10,11 +10,12 @@ from perf_helpers.errors import UserError, say
 from perf_helpers.release.transaction import only_writer, write_together
 from perf_helpers.site.kernel import kernels_folder, warm_kernels
 from perf_helpers.site.notebook import NOTEBOOKS, NotebookError, execute
+from perf_helpers.site.plan import OVERVIEWS
 
 
 def main() -> int:
     """Run the notebooks with their own parameters, keep all outputs or none; return the status."""
-    names = [f"{table}.ipynb" for table in TABLES]
+    names = [f"{name}.ipynb" for name in (*TABLES, *OVERVIEWS)]
     try:
         with only_writer(NOTEBOOKS), kernels_folder() as folder, warm_kernels(folder):
             made = {name: execute(NOTEBOOKS / name, {}, folder) for name in names}

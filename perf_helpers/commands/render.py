@@ -14,7 +14,7 @@ from perf_helpers.release.transaction import tidy
 from perf_helpers.site.folder import site_folder
 from perf_helpers.site.inputs import stale
 from perf_helpers.site.leftovers import leftovers, old_failures
-from perf_helpers.site.plan import Target, plan
+from perf_helpers.site.plan import Page, pages
 from perf_helpers.site.records import front_as_made
 from perf_helpers.site.rendering import only_render, render
 
@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
             raise ParameterError(f"JOBS is {jobs!r}: give the number of pages at a time, 1 to 999")
         tidy(DATA)
         site = site_folder(given["site"])
-        targets = plan(given["instance"], given["date"], given["table"], site)
+        targets = pages(given["instance"], given["date"], given["table"], site)
         found = stale(targets)
         changed = {target.name for target, _ in found}
         left = old_failures(target for target in targets if target.name not in changed)
@@ -69,7 +69,7 @@ def main(arguments: list[str]) -> int:
         return 130
 
 
-def explain(found: list[tuple[Target, list[str]]], total: int, left: list[Path]) -> int:
+def explain(found: list[tuple[Page, list[str]]], total: int, left: list[Path]) -> int:
     """Print which pages would be rendered and why, and what would go; return the exit status."""
     for target, reasons in found:
         more = f" and {len(reasons) - 3} more" if len(reasons) > 3 else ""

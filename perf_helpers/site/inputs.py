@@ -2,16 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
 from perf_helpers.cost.known_rates import known_rates
-from perf_helpers.data.columns import DATA
+from perf_helpers.data.columns import DATA, TABLES
 from perf_helpers.data.models import known_models
 from perf_helpers.data.permalinks import day_of
 from perf_helpers.data.snapshot import all_snapshots
-from perf_helpers.site.plan import Target
+from perf_helpers.site.plan import Overview, Page, Target
 from perf_helpers.site.records import digest_of, digests, read_record, record_path
 
 ROOT = DATA.parent
@@ -21,12 +21,26 @@ TEMPLATE = HELPERS / "site" / "template"
 ROOMS = ("data", "checks", "cost", "changes", "tables", "figures", "site")
 
 
-def inputs(target: Target) -> dict[str, str]:
+def inputs(target: Page) -> dict[str, str]:
     """Return everything that a page is computed from, each by its name with a digest.
 
     This is the one place that says what a page depends on. The links and the template
     stand around the notebook's output; all else goes into its run.
     """
+    return _of_all(target) if isinstance(target, Overview) else _of_table(target)
+
+
+def _of_all(target: Overview) -> dict[str, str]:
+    books = ("columns", "instances", "models", "prices", "snapshots")
+    files = [
+        *(DATA / f"{name}.csv" for name in books),
+        *(s.path(table) for s in all_snapshots() for table in TABLES),
+        *(ROOT / name for name in (f"notebooks/{target.table}.ipynb", "requirements.lock")),
+    ]
+    return _code() | _digests(files)
+
+
+def _of_table(target: Target) -> dict[str, str]:
     table, snapshot = target.table, target.snapshot
     files: list[Path] = []
     parts = _code() | {"links": _digest(json.dumps(target.links))}
@@ -62,7 +76,7 @@ def inputs(target: Target) -> dict[str, str]:
     return parts | _digests(files)
 
 
-def outdated(target: Target) -> list[str]:
+def outdated(target: Page) -> list[str]:
     """Return why a page has to be rendered: what of it is missing or changed, if anything."""
     kept = read_record(record_path(target.site, target.name))
     then, made, now = kept.get("inputs"), kept.get("files"), digests(target)
@@ -78,7 +92,7 @@ def outdated(target: Target) -> list[str]:
     )
 
 
-def stale(targets: list[Target]) -> list[tuple[Target, list[str]]]:
+def stale(targets: Sequence[Page]) -> list[tuple[Page, list[str]]]:
     """Return the pages that have to be rendered, each with why."""
     return [(target, reasons) for target in targets if (reasons := outdated(target))]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from perf_helpers.errors import ParameterError
-from perf_helpers.site.plan import Target, plan
+from perf_helpers.site.plan import Page, Target, plan
 from perf_helpers.site.records import record_path, records
 
 ENDINGS = ("html", "csv", "ipynb", "failed.ipynb")
@@ -30,7 +30,7 @@ def leftovers(site: Path) -> list[Path]:
     return [path for path in left if path.is_file()]
 
 
-def old_failures(targets: Iterable[Target]) -> list[Path]:
+def old_failures(targets: Iterable[Page]) -> list[Path]:
     """Return the notebooks kept with an error beside pages that are good again without a run."""
     return [target.failed for target in targets if target.failed.is_file()]
 

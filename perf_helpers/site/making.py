@@ -10,12 +10,12 @@ from nbformat import NotebookNode
 from perf_helpers.site.inputs import only_around
 from perf_helpers.site.notebook import NOTEBOOKS, NotebookError, execute
 from perf_helpers.site.outputs import csv_of, findings_in, must_be_of
-from perf_helpers.site.page import absent, page
-from perf_helpers.site.plan import Scratch, Target
+from perf_helpers.site.page import absent, overview, page
+from perf_helpers.site.plan import Overview, Page, Scratch
 from perf_helpers.site.records import digests, record_path
 
 
-def make_page(target: Target, changed: list[str], now: dict[str, str], scratch: Scratch) -> None:
+def make_page(target: Page, changed: list[str], now: dict[str, str], scratch: Scratch) -> None:
     """Make a page and its files, and put them where they belong, with the record of them.
 
     The notebook is run anew unless only what stands around its output has changed. `now` are
@@ -23,8 +23,8 @@ def make_page(target: Target, changed: list[str], now: dict[str, str], scratch: 
     fails, or shows something else than the page is of: the old page then stays, and the
     notebook is kept beside it with its error. Raises OSError where a file cannot be written.
     """
-    files, found = {}, None
-    if target.links.published:
+    files, found, notebook = {}, None, NotebookNode()
+    if target.published:
         if only_around(changed):
             path = target.folders[0] / f"{target.table}.ipynb"
             notebook = nbformat.read(path, as_version=4)
@@ -33,7 +33,10 @@ def make_page(target: Target, changed: list[str], now: dict[str, str], scratch: 
         files = {"csv": csv_of(notebook), "ipynb": nbformat.writes(notebook) + "\n"}
         found = findings_in(notebook)
     for place in target.folders:
-        html = page(notebook, target, place) if files else absent(target, place)
+        if isinstance(target, Overview):
+            html = overview(notebook, target)
+        else:
+            html = page(notebook, target, place) if files else absent(target, place)
         for ending, text in (*files.items(), ("html", html)):
             write(place / f"{target.table}.{ending}", text, scratch.files)
         # Those of a table that the snapshot before still had.
@@ -52,11 +55,10 @@ def write(path: Path, text: str, scratch: Path) -> None:
     made.replace(path)
 
 
-def _run(target: Target, scratch: Scratch) -> NotebookNode:
+def _run(target: Page, scratch: Scratch) -> NotebookNode:
     path = NOTEBOOKS / f"{target.table}.ipynb"
-    parameters = {"instance": target.snapshot.instance, "date": target.snapshot.date}
     try:
-        notebook = execute(path, parameters, scratch.kernels)
+        notebook = execute(path, target.parameters, scratch.kernels)
         must_be_of(notebook, target)
     except NotebookError as error:
         if error.notebook is None:

@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 
 from perf_helpers.errors import counted
 from perf_helpers.site.notebook import NotebookError
-from perf_helpers.site.plan import Target
+from perf_helpers.site.plan import Page
 from perf_helpers.tables.output import without_guard
 
 PARAMETERS = "parameters"
@@ -15,13 +15,13 @@ PARAMETERS = "parameters"
 SAFE = "?/:@!$&'()*+,;="
 
 
-def must_be_of(notebook: NotebookNode, target: Target) -> None:
+def must_be_of(notebook: NotebookNode, target: Page) -> None:
     """Raise NotebookError where a run does not show the table, instance and date of its page."""
-    file, snapshot = f"notebooks/{target.table}.ipynb", target.snapshot
+    file, given = f"notebooks/{target.table}.ipynb", target.parameters
     if not any(PARAMETERS in cell.metadata.get("tags", []) for cell in notebook.cells):
         raise NotebookError(
             f"{file}: no cell has the tag {PARAMETERS}: give it to the one that sets "
-            "instance and date",
+            f"{' and '.join(given)}",
             notebook,
         )
     tables = [data["text/html"] for data in _shown(notebook) if "text/csv" in data]
@@ -31,15 +31,15 @@ def must_be_of(notebook: NotebookNode, target: Target) -> None:
             "a single cell calls perf.show(rows, found)",
             notebook,
         )
-    wanted = f"{target.table}-{snapshot.instance}-{snapshot.date}"
+    wanted = "-".join([target.table, *given.values()])
     names = re.findall(r'<div class="view" data-name="([^"]*)"', tables[0])
     facts = [text for text in _texts(notebook) if re.match(r"[\w.]+, snapshot ", text)]
     if names != [wanted] or not all(
-        fact.startswith(f"{snapshot.instance}, snapshot {snapshot.date}, ") for fact in facts
+        fact.startswith(f"{given['instance']}, snapshot {given['date']}, ") for fact in facts
     ):
         raise NotebookError(
             f"{file}: shows {', '.join([*names, *facts])}, not {wanted}: rows are to be read "
-            "with the parameters instance and date",
+            f"with the parameters {' and '.join(given)}",
             notebook,
         )
 

@@ -12,8 +12,8 @@ from perf_helpers.data.columns import TABLES
 from perf_helpers.site.inputs import TEMPLATE
 from perf_helpers.site.minified import minified
 from perf_helpers.site.outputs import sections
-from perf_helpers.site.plan import Target
-from perf_helpers.tables.assets import ASSETS, script
+from perf_helpers.site.plan import Overview, Target
+from perf_helpers.tables.assets import ASSETS, CHOOSING, script
 from perf_helpers.tables.output import without_guard
 
 
@@ -27,6 +27,17 @@ def page(notebook: NotebookNode, target: Target, folder: Path) -> str:
     # The footer's section comes last, and is no part of the notebook.
     listed = contents(sections(notebook) | {"take-away": "Download and cite"})
     facts = {"page": _facts(target, folder), "contents": listed, "script": script()}
+    return minified(str(exporter.from_notebook_node(notebook, facts)[0]))
+
+
+def overview(notebook: NotebookNode, target: Overview) -> str:
+    """Return the page of a notebook that looks at all families: its tables, then its words."""
+    exporter = TemplateExporter(
+        template_file=str(TEMPLATE / f"{target.table}.html.j2"),
+        extra_template_basedirs=[str(TEMPLATE), str(ASSETS)],
+        filters={"for_page": for_page, "without_title": without_title},
+    )
+    facts = {"date": target.date, "script": script(*CHOOSING)}
     return minified(str(exporter.from_notebook_node(notebook, facts)[0]))
 
 

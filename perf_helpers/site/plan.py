@@ -61,6 +61,16 @@ class Target(NamedTuple):
         return f"{self.snapshot.instance}/{self.snapshot.date}/{self.table}"
 
     @property
+    def published(self) -> bool:
+        """Whether there are rows for the page to show."""
+        return self.links.published
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What the page's notebook is run with."""
+        return {"instance": self.snapshot.instance, "date": self.snapshot.date}
+
+    @property
     def folders(self) -> list[Path]:
         """Where the page goes: under its date, and under latest if it is the newest."""
         dates = [self.snapshot.date, *(["latest"] if self.links.newest else [])]
@@ -78,13 +88,74 @@ class Target(NamedTuple):
         return [f"{self.table}.{ending}" for ending in endings]
 
 
+class Overview(NamedTuple):
+    """A page over all families, as of the newest day: `table` is the notebook that makes it."""
+
+    table: str
+    date: str
+    site: Path
+
+    @property
+    def published(self) -> bool:
+        """Whether there is something for the page to show: some family has rows."""
+        return True
+
+    @property
+    def name(self) -> str:
+        """The page's own name, that of its notebook."""
+        return self.table
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What the page's notebook is run with."""
+        return {"date": self.date}
+
+    @property
+    def folders(self) -> list[Path]:
+        """Where the page goes: beside the front page."""
+        return [self.site]
+
+    @property
+    def failed(self) -> Path:
+        """Where the notebook of a run that failed is kept with its error."""
+        return self.site / f"{self.table}.failed.ipynb"
+
+    @property
+    def files(self) -> list[str]:
+        """The page's own files, the page itself last."""
+        return [f"{self.table}.{ending}" for ending in ("csv", "ipynb", "html")]
+
+
+Page = Target | Overview
+OVERVIEWS = ("choose",)
+
+
+def overviews(site: Path) -> list[Overview]:
+    """Return the pages of a site that look at all families."""
+    newest = max(snapshot.date for snapshot in all_snapshots())
+    return [Overview(name, newest, site) for name in OVERVIEWS]
+
+
+def pages(instance: str, date: str, table: str, site: Path) -> list[Page]:
+    """Return the pages of a site, as plan does, and where all are asked for those over all.
+
+    One of these alone where `table` is its name. Raises ParameterError as plan does.
+    """
+    wanted = [] if instance or date else overviews(site)
+    if table in OVERVIEWS:
+        if not wanted:
+            raise ParameterError(f"{table} is one page over all families: leave INSTANCE and DATE")
+        return [page for page in wanted if page.table == table]
+    return [*plan(instance, date, table, site), *(wanted if not table else [])]
+
+
 def plan(instance: str, date: str, table: str, site: Path) -> list[Target]:
-    """Return the pages of a site: all, or those of one instance, day or table where given.
+    """Return the pages of a site's tables: all, or those of one instance, day or table.
 
     Raises ParameterError for a name that means nothing, and where no page is left.
     """
     if table and table not in TABLES:
-        raise unknown("table", table, TABLES)
+        raise unknown("table", table, [*TABLES, *OVERVIEWS])
     book = all_snapshots()
     wanted = [instance] if instance else sorted({snapshot.family for snapshot in book})
     families = {name: snapshot_on(name, "latest").family for name in wanted}

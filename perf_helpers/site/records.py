@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from perf_helpers.site.plan import Target
+from perf_helpers.site.plan import Page
 
 KEPT = ".rendered"
 FRONT = "index.html"
@@ -59,7 +59,7 @@ def records(site: Path) -> dict[Name, dict[str, Any]]:
     return {(a, b, c): record for (a, b, c), record in found.items() if record}
 
 
-def digests(target: Target) -> dict[str, str]:
+def digests(target: Page) -> dict[str, str]:
     """Return a digest of each file of a page that is there, by its place in the site."""
     paths = [folder / name for folder in target.folders for name in target.files]
     return {

@@ -14,7 +14,7 @@ from perf_helpers.data.holding import held
 from perf_helpers.errors import complain, counted, one_line, refusal, say
 from perf_helpers.site.inputs import inputs, only_around
 from perf_helpers.site.leftovers import remove
-from perf_helpers.site.plan import Scratch, Target
+from perf_helpers.site.plan import Overview, Page, Scratch
 from perf_helpers.site.records import FRONT, digest_of, front_record
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
@@ -33,7 +33,7 @@ rm -rf -- "$1" "$2"
 
 
 def render(
-    pages: list[tuple[Target, list[str]]],
+    pages: list[tuple[Page, list[str]]],
     site: Path,
     executor: Executor,
     scratch: Scratch,
@@ -96,11 +96,13 @@ def render(
     return 1 if failures else 0
 
 
-def _judged(pages: list[tuple[Target, list[str]]]) -> list[tuple[str, str, str]]:
+def _judged(pages: list[tuple[Page, list[str]]]) -> list[tuple[str, str, str]]:
     """Return the tables and families of pages that are run, each with the last of its dates."""
     dates: dict[tuple[str, str], str] = {}
     for target, changed in pages:
-        if target.links.published and not only_around(changed):
+        if isinstance(target, Overview):
+            continue
+        if target.published and not only_around(changed):
             key = target.table, target.snapshot.family
             dates[key] = max(target.snapshot.date, dates.get(key, ""))
     return [(*key, date) for key, date in dates.items()]

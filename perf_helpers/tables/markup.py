@@ -30,7 +30,7 @@ def table(rows: pd.DataFrame, marks: Marks, columns: list[Column], first: set[st
     shown = [column for column in columns if column.name in held]
     published = table_of(rows) in TABLES
     basis = basis_of(rows) if published else ""
-    head = "".join(_head(column, basis, column.name in first) for column in shown)
+    heads = "".join(head(column, basis, column.name in first) for column in shown)
     ids = list(row_ids(rows)) if published else [""] * len(rows)
     cells = [
         entries(rows, column, [marks.get((key, column.name), "") for key in ids])
@@ -38,8 +38,8 @@ def table(rows: pd.DataFrame, marks: Marks, columns: list[Column], first: set[st
     ]
     if published:
         own = [marks.get((key, "model"), "") for key in ids]
-        cells[0] = list(map(_row_head, rows["model"], ids, own))
-    lines = ["<table>", f"<thead><tr>{head}</tr></thead>"]
+        cells[0] = list(map(row_head, rows["model"], ids, own))
+    lines = ["<table>", f"<thead><tr>{heads}</tr></thead>"]
     for label, positions in _groups(rows):
         lines.append("<tbody>")
         if label:
@@ -54,9 +54,10 @@ def table(rows: pd.DataFrame, marks: Marks, columns: list[Column], first: set[st
     return "\n".join([*lines, "</table>"])
 
 
-def _head(column: Column, basis: str, first: bool) -> str:
+def head(column: Column, basis: str, first: bool, more: str = "") -> str:
+    """Return the head of a column, with its unit and what the page's scripts must know of it."""
     away = "" if first else "late" if column.set == "latency" else "more"
-    names = " ".join(filter(None, [kinds(column), away]))
+    names = " ".join(filter(None, [kinds(column), away, more]))
     kind = f' class="{names}"' if names else ""
     blank = f' data-blank="{escape(column.blank)}"' if column.type == "usd" and column.blank else ""
     of = f"{column.unit}, {basis}" if column.type == "usd" and basis else column.unit
@@ -98,7 +99,8 @@ def _groups(rows: pd.DataFrame) -> list[tuple[str, list[int]]]:
     ]
 
 
-def _row_head(model: str, key: str, mark: str) -> str:
+def row_head(model: str, key: str, mark: str) -> str:
+    """Return the head of a row: the model, a link to the row, and a mark."""
     # A name as long as this is better broken than kept on one line.
     kind = ' class="model"' if len(model) > LONG_NAME else ""
     return (

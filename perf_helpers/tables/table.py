@@ -113,16 +113,17 @@ def to_csv(rows: pd.DataFrame) -> str:
     columns = columns_of(rows)
     cells = [
         [
-            "" if pd.isna(value) else exact(value) if column.numeric else _csv_cell(str(value))
+            "" if pd.isna(value) else exact(value) if column.numeric else csv_cell(str(value))
             for value in rows.get(column.name, pd.Series([pd.NA] * len(rows)))
         ]
         for column in columns.values()
     ]
-    lines = [list(map(_csv_cell, columns)), *zip(*cells, strict=True)]
+    lines = [list(map(csv_cell, columns)), *zip(*cells, strict=True)]
     return "".join(",".join(line) + "\n" for line in lines)
 
 
-def _csv_cell(text: str) -> str:
+def csv_cell(text: str) -> str:
+    """Return a text as a cell of a CSV, which a spreadsheet takes for nothing else."""
     inert = f"'{text}" if FORMULA.match(text) else text
     doubled = inert.replace('"', '""')
     return f'"{doubled}"' if SPECIAL.search(inert) else inert

@@ -14,6 +14,7 @@ PAGES = [
     ("inf2/2024-04-30/llm.html", "light"),
     ("trn1/2022-10-10/llm.html", "light"),
     ("index.html", "light"),
+    ("choose.html", "light"),
     # All pages have one style sheet: the dark of one of each table is the dark of all.
     ("trn1/2023-09-15/llm.html", "dark"),
     *in_archive(

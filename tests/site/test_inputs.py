@@ -9,12 +9,13 @@ import pytest
 
 from perf_helpers.commands.render import main
 from perf_helpers.site.inputs import only_around
-from perf_helpers.site.plan import plan
+from perf_helpers.site.plan import OVERVIEWS, pages, plan
 from tests.conftest import copied, shelved
 from tests.running import run_in
 from tests.shipped import NEWEST
 
-EVERYTHING = plan("", "", "", Path("site"))
+EVERYTHING = pages("", "", "", Path("site"))
+TABLE_PAGES = plan("", "", "", Path("site"))
 SEED = ["INSTANCE=trn1", "DATE=2023-09-15"]
 
 
@@ -28,10 +29,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = copied(tmp_path_factory.mktemp("whole"))
     script = (
         "from pathlib import Path; import json\n"
-        "from perf_helpers.site.plan import plan\n"
+        "from perf_helpers.site.plan import pages\n"
         "from perf_helpers.site.inputs import inputs\n"
         "from perf_helpers.site.records import digest_of, digests, front_record, record_path\n"
-        "for target in plan('', '', '', Path('site').resolve()):\n"
+        "for target in pages('', '', '', Path('site').resolve()):\n"
         "    files = [folder / name for folder in target.folders for name in target.files]\n"
         "    record = record_path(target.site, target.name)\n"
         "    for path in [record, *files]:\n"
@@ -56,9 +57,10 @@ def rendered(whole: Path, tmp_path: Path) -> Path:
 
 
 def would(project: Path) -> dict[str, str]:
-    """Which pages a dry run would render, with its reasons."""
+    """Which pages of tables a dry run would render, with its reasons."""
     said = run(project, "DRY_RUN=1").stdout.splitlines()
-    return dict(line.split(": ", 1) for line in said[:-1])
+    every = dict(line.split(": ", 1) for line in said[:-1])
+    return {name: why for name, why in every.items() if name not in OVERVIEWS}
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -83,14 +85,22 @@ def test_a_changed_table_renders_its_page_and_all_later_ones_of_its_table_and_fa
     edit(rendered / "data/trn1/2023-09-15/inference.csv", ",3070,", ",3071,")
     later = {
         target.name
-        for target in EVERYTHING
+        for target in TABLE_PAGES
         if target.snapshot.family == "trn1" and target.table == "inference"
-        if target.snapshot.date >= "2023-09-15" and target.links.published
+        if target.snapshot.date >= "2023-09-15" and target.published
     }
     assert {"trn1/2023-09-15/inference", "trn1/2023-09-28/inference"} < later
     changed = would(rendered)
     assert changed.keys() == later
     assert set(changed.values()) == {"data/trn1/2023-09-15/inference.csv"}
+
+
+@pytest.mark.parametrize(
+    "name", ["data/inf1/2021-08-12/inference.csv", "data/models.csv", "data/prices.csv"]
+)
+def test_a_page_over_all_families_follows_all_of_their_data(rendered: Path, name: str) -> None:
+    (rendered / name).write_text((rendered / name).read_text().replace("\n", "\r\n"))
+    assert f"choose: {name}\n" in run(rendered, "DRY_RUN=1").stdout
 
 
 def test_a_changed_notebook_renders_the_pages_of_its_table(rendered: Path) -> None:
@@ -113,7 +123,7 @@ def test_a_changed_helper_renders_all(rendered: Path, name: str) -> None:
     (rendered / name).write_text((rendered / name).read_text().replace("\n", "\r\n"))
     changed = would(rendered)
     helper = name.startswith("perf_helpers")
-    assert set(changed) == {t.name for t in EVERYTHING if helper or t.links.published}
+    assert set(changed) == {t.name for t in TABLE_PAGES if helper or t.published}
     assert set(changed.values()) == {name}
 
 
@@ -127,7 +137,7 @@ def test_an_earlier_release_renders_the_pages_that_count_releases_since(rendered
 def test_a_later_rate_changes_no_earlier_page(rendered: Path) -> None:
     with (rendered / "data/prices.csv").open("a") as book:
         book.write("trn1.2xlarge,on_demand,1.5,2025-12-19,2025-12-19\n")
-    later = {t.name for t in EVERYTHING if t.name >= "trn1/2025-12-19" and t.links.published}
+    later = {t.name for t in TABLE_PAGES if t.name >= "trn1/2025-12-19" and t.published}
     assert set(would(rendered)) == later
 
 

@@ -69,7 +69,7 @@ def test_latest_and_the_front_page_follow_the_data_as_they_come_and_go(two: Path
     assert not (site / ".rendered/inf2" / SECOND).exists()
     assert SECOND not in (site / "index.html").read_text()
     assert files(latest) == ALL
-    assert run_in(two, "render").stdout.startswith("nothing to do: 2 pages")
+    assert run_in(two, "render").stdout.startswith("nothing to do: 3 pages")
 
 
 def test_a_notebook_kept_with_an_error_goes_when_its_page_is_good_again(two: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_notebook_kept_with_an_error_goes_when_its_page_is_good_again(two: Pat
     assert f"{failed} would be removed" in run_in(two, "render", "DRY_RUN=1").stdout
     assert run_in(two, "render", "TABLE=llm").stdout.startswith("0 pages rendered")
     assert files(failed.parent) == ALL
-    assert run_in(two, "render").stdout.startswith("nothing to do: 2 pages")
+    assert run_in(two, "render").stdout.startswith("nothing to do: 3 pages")
 
 
 @pytest.mark.parametrize("how", ["edited", "gone", "unrecorded"])

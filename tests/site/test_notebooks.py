@@ -15,6 +15,7 @@ from papermill import inspect_notebook
 
 from perf_helpers.data.columns import TABLES
 from perf_helpers.site.notebook import NOTEBOOKS, execute
+from perf_helpers.site.plan import OVERVIEWS
 
 ROOT = NOTEBOOKS.parent
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -30,7 +31,7 @@ def code(notebook: NotebookNode) -> list[NotebookNode]:
 
 
 def test_there_is_a_notebook_for_every_table() -> None:
-    assert {path.stem for path in PATHS} == set(TABLES)
+    assert {path.stem for path in PATHS} == {*TABLES, *OVERVIEWS}
 
 
 def test_a_heading_comes_first_and_no_other_of_its_level(notebook: NotebookNode) -> None:
@@ -45,7 +46,9 @@ def test_one_cell_has_the_parameters_and_says_what_they_are(notebook: NotebookNo
         node.target.id: (node.annotation.id, ast.literal_eval(node.value))
         for node in ast.parse(cell.source).body
     }
-    assert given == {"instance": ("str", "trn1"), "date": ("str", "2023-09-15")}
+    wanted = {"instance": ("str", "trn1"), "date": ("str", "2023-09-15")}
+    # One that looks at all families has no instance.
+    assert given in (wanted, {"date": wanted["date"]})
     assert all("  # " in line for line in cell.source.splitlines())
 
 
@@ -83,19 +86,19 @@ def test_cells_were_run_in_order_without_error_or_warning(notebook: NotebookNode
 
 def test_the_references_are_there(notebook: NotebookNode) -> None:
     shown = [cell for cell in code(notebook) if cell.source.splitlines()[-1].startswith("perf.")]
-    assert len(shown) >= 5
     for cell in shown:
         (output,) = cell.outputs
         assert len(output.data["text/html"]) > 300
     tables = [output for cell in shown for output in cell.outputs if "text/csv" in output.data]
     figures = [cell for cell in shown if "<figure" in cell.outputs[0].data["text/html"]]
     assert len(tables) == 1
-    assert figures
+    assert len(shown) == 1 or (len(shown) >= 5 and figures)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_a_notebook_is_light_and_holds_no_time_path_or_version(path: Path) -> None:
-    assert path.stat().st_size < 250_000
+    # One that looks at all families has as many rows as all of them.
+    assert path.stat().st_size < (250_000 if path.stem in TABLES else 450_000)
     text = path.read_text()
     assert str(ROOT) not in text
     assert "papermill" not in text
@@ -105,19 +108,21 @@ def test_a_notebook_is_light_and_holds_no_time_path_or_version(path: Path) -> No
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_papermill_tells_the_parameters_with_their_types(path: Path) -> None:
-    instance, date = inspect_notebook(path).values()
+    *instance, date = inspect_notebook(path).values()
     kinds = ("name", "inferred_type_name", "default")
-    assert [instance[kind] for kind in kinds] == ["instance", "str", '"trn1"']
     assert [date[kind] for kind in kinds] == ["date", "str", '"2023-09-15"']
-    assert instance["help"].startswith("a family (inf1, inf2, trn1) or one instance type")
-    assert date["help"].startswith("the day to look from: that day's snapshot or the last")
+    assert date["help"].startswith("the day to look from: ")
+    assert len(instance) == (path.stem in TABLES)
+    for each in instance:
+        assert [each[kind] for kind in kinds] == ["instance", "str", '"trn1"']
+        assert each["help"].startswith("a family (inf1, inf2, trn1) or one instance type")
 
 
 def test_a_notebook_as_a_script_is_python(notebook: NotebookNode) -> None:
     script, facts = ScriptExporter().from_notebook_node(notebook)
     assert facts["output_extension"] == ".py"
     assert script.startswith("#!/usr/bin/env python\n")
-    assert 'instance: str = "trn1"' in script
+    assert 'date: str = "2023-09-15"' in script
     ast.parse(script)
 
 

@@ -8,14 +8,19 @@ FILES = (
     *("choices.js", "filter.js", "price.js", "heads.js", "rows.js", "export.js", "compare.js"),
     *("values.js", "controls.js", "view.js"),
 )
+# Those of the page to choose by, after these.
+CHOOSING = ("question.js", "answer.js")
 # Where the script stands says what it is for: at the end of a page for all of it, with the
 # page's address; in the output of a cell for that output.
 START = "start(here, here === document.body);"
 
 
-def script() -> str:
-    """Return the scripts as one that leaves no name behind and starts where it stands."""
-    parts = [(ASSETS / name).read_text(encoding="utf-8") for name in FILES]
+def script(*more: str) -> str:
+    """Return the scripts as one that leaves no name behind and starts where it stands.
+
+    And `more` of them, for a page that asks for these.
+    """
+    parts = [(ASSETS / name).read_text(encoding="utf-8") for name in (*FILES, *more)]
     here = "const here = document.currentScript.parentElement;"
     return "\n".join(["(() => {", '"use strict";', here, *parts, START, "})();"])
 

@@ -118,7 +118,8 @@ function close(menu) {
 function follow(root, tables, view, all) {
   const hidden = hiding(view, all);
   for (const field of root.querySelectorAll("[name]")) {
-    const value = view.get(field.name) || "";
+    const { limit = "" } = field.dataset;
+    const value = (view.get(field.name) || "").replace(RegExp(`^${limit}`), "");
     if (field.name === "is") field.checked = given(view, field.dataset.of).has(field.value);
     else if (field.name === "pick") field.checked = listed(view, "pick").has(field.value);
     else if (field.type === "checkbox") field.checked = !hidden.has(field.value);

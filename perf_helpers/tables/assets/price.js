@@ -12,6 +12,14 @@ function ownRates(view, types) {
   return { rates, named: `own ${given.map((rate) => `$${rate}`).join(",\n") || "$"}/hour` };
 }
 
+/** Let a view have the reader's own rates, from those of a basis, or keep them for later. */
+function switchRates(view, value, kept, types, [, rates]) {
+  for (const kind of types) {
+    if (view.get("price") === "own") kept[kind] = view.get(kind) || "";
+    put(view, kind, value === "own" && (kept[kind] ?? rates[kind]?.[0]));
+  }
+}
+
 /** Those of the price book on a basis. */
 function bookRates(book, types, basis) {
   const rates = Object.fromEntries(types.map((type) => [type, rated(book[type]?.[0])]));

@@ -28,6 +28,7 @@ function start(root, addressed) {
   const flagged = root.querySelector("td .flag, th .flag");
   const controls = bar(all, bases, priced, flagged, tables.every(({ nodes }) => nodes < 0));
   place.insertAdjacentHTML("beforeend", controls);
+  root.dispatchEvent(new CustomEvent("controls"));
   tables.forEach(equip);
   tables.forEach(tickable);
   explain(root);
@@ -58,6 +59,7 @@ function start(root, addressed) {
     chips(view, all, place);
     place.querySelector(".own").hidden = !own;
     place.querySelector("[name=price]").value = own ? "own" : slug(basis);
+    root.dispatchEvent(new CustomEvent("view", { detail: { tables, view, rates, load } }));
     // Rows and heads of groups were taken out and put back: the focus goes with them.
     if (focused !== document.activeElement) focused.focus({ preventScroll: true });
   }
@@ -77,17 +79,11 @@ function start(root, addressed) {
   }
 
   root.addEventListener("input", ({ target: { name, value, type, dataset } }) => {
-    if (name === "price") {
-      const [, rates] = chosen();
-      for (const kind of priced) {
-        if (view.get(name) === "own") kept[kind] = view.get(kind) || "";
-        put(view, kind, value === "own" && (kept[kind] ?? rates[kind]?.[0]));
-      }
-    }
+    if (name === "price") switchRates(view, value, kept, priced, chosen());
     if (name === "is") want(view, dataset.of, value);
     else if (name === "pick") toggle(view, name, value);
     else if (type === "checkbox") pick(view, all, value);
-    else put(view, name, value);
+    else put(view, name, value && (dataset.limit || "") + value);
     // A set of columns is one whole: what was chosen beside the last one goes.
     if (name === "set") for (const chosen of ["show", "hide"]) put(view, chosen);
     changed();
