@@ -36,7 +36,7 @@ ROLES = (
     *("model", "part", "category", "instance", "nodes", "version"),
     *("throughput", "throughput_max", "latency", "efficiency"),
     *("cost", "cost_per_request", "cost_all_cores", "cores"),
-    *("batch", "degree", "length", "format", "tokens"),
+    *("batch", "degree", "length", "format", "tokens", "asked"),
 )
 HEADING = (
     *("table", "column", "type", "unit", "least", "most", "limits", "role", "heading"),

@@ -107,16 +107,16 @@ def legend(figure: Figure, axes: Axes, kinds: dict[int, str], *, hollow: bool) -
         at += text.get_window_extent().width + 10
 
 
-def as_figure(panels: list[str], captions: Iterable[str]) -> Shown:
+def as_figure(panels: list[str], captions: Iterable[str], kind: str = "") -> Shown:
     """Return the panels under one another or side by side, and what they show in words.
 
-    Without a panel, the words alone.
+    Without a panel, the words alone. A page's scripts know the figure by its `kind`.
     """
     words = " ".join(filter(None, captions))
     if not panels:
         return Shown(html=f"<p>{escape(words)}</p>", text=words)
     return Shown(
-        html='<figure class="plot">\n<div class="panels">\n'
+        html=f'<figure class="{f"plot {kind}".strip()}">\n<div class="panels">\n'
         + "\n".join(panels)
         + f"\n</div>\n<figcaption>{escape(words)}</figcaption>\n</figure>",
         text=words,

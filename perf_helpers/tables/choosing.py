@@ -17,14 +17,14 @@ from perf_helpers.tables.output import Shown
 from perf_helpers.tables.table import csv_cell
 
 # Who a run is, what was asked of it, and what came of it, by roles and, where they have none, by
-# names; first what the page's answers tell apart in words.
-ASKED = ("length", "tokens")
+# names.
 SHOWN = (
-    *("instance", "part", "batch", *ASKED, "image_size", "format", "autocast_dtype"),
-    *("throughput", "latency", "cost", "task", "version"),
+    *("instance", "part", "batch", "length", "tokens", "asked", "format", "autocast_dtype"),
+    *("throughput", "latency", "cost", "version"),
 )
 # What is there for who asks for it.
 LATER = ("format", "autocast_dtype", "task", "version", "tokens")
+# A latency that fewer runs have is none to choose by.
 FEW = 0.1
 OF_RUN = ("date", "row_id", "of", "withdrawn", "wrong", "family", "usd_per_hour")
 
@@ -58,10 +58,10 @@ def _part(rows: pd.DataFrame) -> str:
     basis = columns("prices")["basis"].values[rows["price_basis"].mode().iloc[0]]
     heads = [
         head(
-            column,
+            # The oldest tables say nothing of the task: runs are compared without it.
+            column._replace(role="") if column.name == "task" else column,
             basis,
             column.name not in later and column.set != "latency",
-            "asked" if column.role in ASKED or column.name == "image_size" else "",
         )
         for column in shown
     ]
@@ -96,10 +96,7 @@ def _part(rows: pd.DataFrame) -> str:
 
 
 def _columns(rows: pd.DataFrame) -> list[Column]:
-    """Return the columns that are shown of runs, in their order: those that hold something.
-
-    A latency that few runs have is none to choose by.
-    """
+    """Return the columns that are shown of runs, in their order: those that hold something."""
     order = [with_role(table_of(rows), "model")[0].name, *_named(rows, SHOWN)]
     shown = [column for column in map(columns(table_of(rows)).get, order) if column]
     return [

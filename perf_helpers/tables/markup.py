@@ -17,6 +17,8 @@ Marks = dict[tuple[str, str], str]
 LONG_NAME = 44
 # What the page's scripts must find in a table whatever its headings are, by its role.
 FOUND = {"instance": "type", "nodes": "nodes"}
+# What was asked of a run: runs that differ in it are not compared.
+ASKED = ("length", "tokens", "asked")
 
 
 def table(rows: pd.DataFrame, marks: Marks, columns: list[Column], first: set[str]) -> str:
@@ -54,10 +56,10 @@ def table(rows: pd.DataFrame, marks: Marks, columns: list[Column], first: set[st
     return "\n".join([*lines, "</table>"])
 
 
-def head(column: Column, basis: str, first: bool, more: str = "") -> str:
+def head(column: Column, basis: str, first: bool) -> str:
     """Return the head of a column, with its unit and what the page's scripts must know of it."""
     away = "" if first else "late" if column.set == "latency" else "more"
-    names = " ".join(filter(None, [kinds(column), away, more]))
+    names = " ".join(filter(None, [kinds(column), away]))
     kind = f' class="{names}"' if names else ""
     blank = f' data-blank="{escape(column.blank)}"' if column.type == "usd" and column.blank else ""
     of = f"{column.unit}, {basis}" if column.type == "usd" and basis else column.unit
@@ -82,6 +84,7 @@ def kinds(column: Column) -> str:
         "trend" if column.display == "trend" else "",
         "down" if column.descending else "",
         "measure" if column.role in FIGURES else "",
+        "asked" if column.role in ASKED else "",
         FOUND.get(column.role, ""),
     ]
     return " ".join(filter(None, found))

@@ -45,7 +45,7 @@ def test_figures_can_be_read_on_a_phone(browser: Browser, seed: Path, table: str
         " * text.getScreenCTM().a)"
     )
     assert min(heights) >= 8.5
-    captions = page.locator("figure figcaption").all_inner_texts()
+    captions = page.locator("figure figcaption").all_text_contents()
     assert len(captions) == page.locator("figure").count()
     assert all(captions)
     page.close()

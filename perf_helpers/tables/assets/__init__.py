@@ -6,7 +6,7 @@ ASSETS = Path(__file__).parent
 # In the order in which they are read; what each is for stands at its top.
 FILES = (
     *("choices.js", "filter.js", "price.js", "heads.js", "rows.js", "export.js", "compare.js"),
-    *("values.js", "controls.js", "view.js"),
+    *("panel.js", "fronts.js", "values.js", "controls.js", "view.js"),
 )
 # Those of the page to choose by, after these.
 CHOOSING = ("question.js", "answer.js")

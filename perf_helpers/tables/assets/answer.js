@@ -1,8 +1,7 @@
 // The answer to what a reader asks: which instances do it, how many of them, at what cost. The runs
 // are those that the tables below show; those that were asked something else are never compared.
 
-// What a run waits for: the first that it has, or both of an answer that comes token by token.
-const WAITS = ["Latency P99", "TPOT P50", "Latency per Token P50", "Latency P50"];
+// What is told of an answer that comes token by token.
 const BY_TOKEN = ["TTFT P50", "TPOT P50"];
 const FORMATS_OF = ["Model Data Type", "Compilation Autocast Data Type"];
 // So many kinds of requests are answered, each by so many instance types.
@@ -14,20 +13,11 @@ function told({ table, row }, heading) {
   return text === "–" ? "" : (text ?? "");
 }
 
-/** What a run was asked, in words. */
-function asked({ table: { columns, part }, row: { texts } }) {
-  const said = columns.flatMap(({ kinds, label }, at) =>
-    kinds.contains("asked") && texts[at] !== "–" ? `${label.toLowerCase()} ${texts[at]}` : [],
-  );
-  return `${part}: ${said.join(", ") || "lengths not stated"}`;
-}
-
 /** How good a run is, the least being the best; NaN where it does not say. */
 function rank({ table, row }, best) {
   if (best === "throughput") return -row.values[table.per];
   if (best !== "latency") return row.values[table.main];
-  const waits = WAITS.map((heading) => row.values[spot(table.columns, slug(heading))]);
-  return waits.find((value) => !isNaN(value)) ?? NaN;
+  return row.values[waits(table, row)] ?? NaN;
 }
 
 /** Of the runs that tables show the best of each instance type, best first, by what was asked. */
@@ -38,7 +28,7 @@ function ranked(tables, best) {
     const { table, row } = run;
     run.rank = rank(run, best);
     if (isNaN(run.rank) || isNaN(row.values[table.main]) || row.wrong[table.per]) continue;
-    const name = asked(run);
+    const name = `${table.part}: ${asked(table, row) || "lengths not stated"}`;
     if (!groups.has(name)) groups.set(name, new Map());
     const types = groups.get(name);
     if (!types.has(row.kind) || run.rank < types.get(row.kind).rank) types.set(row.kind, run);
@@ -78,17 +68,17 @@ function line(run, first, load, rates) {
     ? hour / fleet(first, load, rates).hour
     : row.values[table.main] / first.row.values[table.main];
   const by = BY_TOKEN.every((heading) => told(run, heading)) ? BY_TOKEN : WAITS;
-  const waits = by
+  const waiting = by
     .filter((heading) => told(run, heading))
     .slice(0, by === WAITS ? 1 : 2)
     .map((heading) => `${heading.replace(/Latency | P50/g, "")} ${told(run, heading)} ms`);
   const compared = ratio === 1 ? "" : `×${+ratio.toPrecision(3)}`;
-  const figures = [...costs, compared, `${row.texts[table.per]} /s`, waits.join(", ")];
+  const figures = [...costs, compared, `${row.texts[table.per]} /s`, waiting.join(", ")];
   const formats = FORMATS_OF.map((heading) => told(run, heading)).filter(Boolean);
   const how = [row.texts[0], `batch ${told(run, "Batch Size")}`, ...formats];
   const day = told(run, "Last published");
   const link = row.row.querySelector("td a:not([class])").getAttribute("href");
-  const gone = told(run, "Status") === "withdrawn" ? ", withdrawn since" : "";
+  const gone = told(run, "Status") === "withdrawn" ? ", withdrawn" : "";
   return `<tr><th scope=row>${load ? `${count} × ` : ""}${safe(row.kind)}</th>
 ${figures.map((text) => `<td class=num>${safe(text)}</td>`).join("")}
 <td>${safe(how.join(", "))}</td><td><a href="${link}">${day}</a>, ${age(day)}${gone}</td></tr>`;

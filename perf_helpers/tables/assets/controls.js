@@ -70,7 +70,7 @@ ${
 <p>Below each head: text, or ≥16, 10-20, bert|gpt2, !inf1; &amp; joins several.</p>
 <p>At a load per second, the cost is that of a month, 730 hours, of as many instances (×) as
 reach it together; that n do n times the work of one is assumed.</p>
-<p>The figure below keeps the page's own price.</p></div></details></div>
+</div></details></div>
 <div class="tools chips"></div>`;
 }
 

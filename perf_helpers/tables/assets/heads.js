@@ -11,7 +11,7 @@ function pristine(root, place) {
   const kept = place.querySelector("template");
   if (kept) {
     [...kept.content.children].forEach((each, at) => (scrolls[at].innerHTML = each.innerHTML));
-    for (const left of root.querySelectorAll("#meaning, .compare, .view > :not(template)")) left.remove();
+    for (const left of root.querySelectorAll("#meaning, .compare, .fronts, .view > :not(template)")) left.remove();
     return;
   }
   place.innerHTML = "<template></template>";
