@@ -71,7 +71,7 @@ lab: $(lab_environment)  ## open the notebooks in JupyterLab
 		--LabApp.default_url=/lab/tree/notebooks $(as_root) $$LAB
 
 check: $(environment)  ## name everything that is wrong with the files in data/
-	@"$(python)" -m perf_helpers.commands.check
+	@"$(python)" -m perf_helpers.commands.check $(arguments)
 
 audit-report: $(environment)  ## how well the audit finds what was later corrected
 	@"$(python)" -m perf_helpers.commands.audit_report $(arguments)

@@ -1,6 +1,7 @@
 """What a release names that is nearly a name known before: a slip of the pen, perhaps."""
 
 import re
+import unicodedata
 from difflib import SequenceMatcher
 
 import pandas as pd
@@ -56,7 +57,9 @@ def _nearest(name: str, known: set[str]) -> str:
 
 
 def _near(name: str, other: str) -> bool:
-    name, other = name.casefold(), other.casefold()
+    if (plain := _plain(name)) == _plain(other) and name.casefold() != other.casefold():
+        return True
+    name, other = plain, _plain(other)
     # Names that differ in a number, or in their case alone, are of different things.
     if re.findall(r"\d+", name) != re.findall(r"\d+", other):
         return False
@@ -64,6 +67,12 @@ def _near(name: str, other: str) -> bool:
     if name != other and cased == other_cased:
         return False
     return SequenceMatcher(None, name, other).ratio() >= NEAR
+
+
+def _plain(name: str) -> str:
+    """Return a name in small letters, with one dash for all that look like it."""
+    letters = unicodedata.normalize("NFKC", name).casefold()
+    return "".join("-" if unicodedata.category(each) == "Pd" else each for each in letters)
 
 
 def unknown_versions(rows: pd.DataFrame, known: set[str]) -> dict[str, str]:

@@ -10,14 +10,17 @@ from perf_helpers.changes.pairs import paired, unlike
 from perf_helpers.changes.slips import near_pairs, new_names, unknown_versions
 from perf_helpers.checks.audit import audit, cannot_be_true
 from perf_helpers.checks.finding import ERROR, WARNING, totals
+from perf_helpers.checks.rates import rates
 from perf_helpers.cost.prices import add_cost, rates_in_force
 from perf_helpers.cost.unsound import computed_from, wrong_cells
 from perf_helpers.data.columns import columns, with_role
 from perf_helpers.data.formats import exact
 from perf_helpers.data.frames import columns_of, read, snapshot_of, table_of
+from perf_helpers.data.identity import by_id
 from perf_helpers.data.models import known_models, line_for
 from perf_helpers.data.permalinks import AS_PUBLISHED, SOURCE, STATES, repository_of, script_links
-from perf_helpers.data.rows import read_rows
+from perf_helpers.data.rows import read_book, read_rows
+from perf_helpers.data.rules import Sheet
 from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on, tables
 from perf_helpers.errors import counted
 
@@ -46,12 +49,21 @@ def summary(instance: str, date: str) -> str:
         lines += _findings(found)
         lines += _links(published, snapshot)
     lines += _not_this_time(snapshot, before)
+    lines += _doubtful_rates()
     return "\n".join(lines)
 
 
 def _not_this_time(snapshot: Snapshot, before: Snapshot | None) -> list[str]:
     missing = [name for name in tables(before) if name not in tables(snapshot)] if before else []
     return [f"\n{name}: not published this time" for name in missing]
+
+
+def _doubtful_rates() -> list[str]:
+    """Say of rates of the price book that they cannot be meant, as the check does."""
+    books = [
+        Sheet(name, "", "", read_book(name)) for name in ("prices", "instances", "known-issues")
+    ]
+    return [f"\ndoubtful rate: {problem}" for problem in rates(*books)]
 
 
 def _findings(found: pd.DataFrame) -> list[str]:
@@ -113,6 +125,7 @@ def _against(before: pd.DataFrame, after: pd.DataFrame, audited: pd.DataFrame) -
             f"{known[n].heading} ({k})" for n, k in differing["column"].value_counts().items()
         ]
         lines.append(f"  changed cells: {', '.join(headings)}")
+    lines += _emptied(before, after)
     last = _last_published(after, before)
     back = found["row_id"].map(last).where(found["change"] == "added")
     # What was withdrawn must not come in as new: each of these is named.
@@ -135,6 +148,18 @@ def _against(before: pd.DataFrame, after: pd.DataFrame, audited: pd.DataFrame) -
         of_kind = moved[moved["column"].isin(names)].head(MOST)
         lines += [_move(label, move, after, other) for _, move in of_kind.iterrows()]
     return lines
+
+
+def _emptied(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+    """Say of columns how many cells of rows that both have are empty now, and were not."""
+    then, now = by_id(before), by_id(after)
+    both = then.index.intersection(now.index)
+    counts = (then.loc[both].notna() & now.loc[both, list(then)].isna()).sum()
+    known = columns_of(after)
+    lost = [f"{known[name].heading} ({counts[name]})" for name in counts.index if counts[name]]
+    none = [known[n].heading for n in then if then[n].notna().any() and not now[n].notna().any()]
+    lines = [f"  empty now: {', '.join(lost)}"] if lost else []
+    return lines + ([f"  no longer published: {', '.join(none)}"] if none else [])
 
 
 def _last_published(after: pd.DataFrame, before: pd.DataFrame) -> pd.Series:

@@ -32,6 +32,9 @@ def main(arguments: list[str]) -> int:
     except UserError as error:
         complain(error)
         return 2 if isinstance(error, ParameterError) else 1
+    except KeyboardInterrupt:
+        complain("interrupted: the report was not finished")
+        return 130
     return 0
 
 

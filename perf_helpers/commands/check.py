@@ -6,6 +6,7 @@ from pathlib import Path
 
 from perf_helpers.checks.known_issues import unacknowledged
 from perf_helpers.checks.rates import rates
+from perf_helpers.commands.options import options
 from perf_helpers.data import rules
 from perf_helpers.data.columns import DATA, TABLES
 from perf_helpers.data.mistakes import said
@@ -13,7 +14,16 @@ from perf_helpers.data.models import unnamed
 from perf_helpers.data.permalinks import link_days
 from perf_helpers.data.rows import Row, place_of, read_rows
 from perf_helpers.data.rules import Sheet
-from perf_helpers.errors import DataError, Problem, UserError, complain, counted, did_you_mean, say
+from perf_helpers.errors import (
+    DataError,
+    ParameterError,
+    Problem,
+    UserError,
+    complain,
+    counted,
+    did_you_mean,
+    say,
+)
 from perf_helpers.release.transaction import tidy
 
 BOOKS = (
@@ -85,14 +95,18 @@ def strays(folder: Path) -> Iterator[Problem]:
             yield Problem(place_of(path), 0, "", said("stray_table", hint=hint))
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Print every problem of data/; return the exit status."""
     try:
+        options(arguments, {})
         tidy(DATA)
         problems = check()
     except UserError as error:
         complain(error)
-        return 1
+        return 2 if isinstance(error, ParameterError) else 1
+    except KeyboardInterrupt:
+        complain("interrupted: the check was not finished")
+        return 130
     for problem in problems:
         complain(problem)
     if problems:
@@ -113,4 +127,4 @@ def _read_sheet(path: Path, problems: list[Problem]) -> Sheet:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -21,15 +21,18 @@ def main(arguments: list[str]) -> int:
         return refused(error, "import", "nothing was written")
     for file in passed_over:
         say(f"passed over {shown(file, LONGEST)}")
-    # Pandas, not wanted where the import is refused.
-    from perf_helpers.changes.summary import summary
-
     try:
+        # Pandas, not wanted where the import is refused.
+        from perf_helpers.changes.summary import summary
+
         say(summary(given["instance"], given["date"]))
     except UserError as error:
         complain(error)
         complain("the snapshot was written, but could not be compared")
         return 1
+    except KeyboardInterrupt:
+        complain("interrupted: the snapshot was written, but not compared")
+        return 130
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from perf_helpers.errors import ParameterError, unknown
+from perf_helpers.errors import ParameterError, shown, unknown
 
 
 def options(arguments: Iterable[str], known: dict[str, str]) -> dict[str, str]:
@@ -13,6 +13,8 @@ def options(arguments: Iterable[str], known: dict[str, str]) -> dict[str, str]:
     given = {}
     for argument in arguments:
         name, _, value = argument.partition("=")
+        if not known:
+            raise ParameterError(f"unknown parameter {shown(name)!r}: this command takes none")
         if name.lower() not in known:
             raise unknown("parameter", name, [other.upper() for other in known])
         if not value:

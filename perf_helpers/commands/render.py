@@ -44,6 +44,9 @@ def main(arguments: list[str]) -> int:
         if not re.fullmatch("[1-9][0-9]{0,2}", given["jobs"]):
             jobs = shown(given["jobs"], 20)
             raise ParameterError(f"JOBS is {jobs!r}: give the number of pages at a time, 1 to 999")
+        if given["dry_run"] not in ("", "0", "1"):
+            why = shown(given["dry_run"], 20)
+            raise ParameterError(f"DRY_RUN is {why!r}: give 1 to be told what would be rendered")
         tidy(DATA)
         site = site_folder(given["site"])
         targets = pages(given["instance"], given["date"], given["table"], site)

@@ -17,7 +17,8 @@ def main(arguments: list[str]) -> int:
         tables = retract(given["instance"], given["date"])
     except (UserError, OSError, KeyboardInterrupt) as error:
         return refused(error, "retract", "nothing was changed")
-    say(f"{given['instance']}, {given['date']}: {', '.join(tables)} and rates taken back")
+    what = f"{', '.join(tables)} taken back" if tables else "its line taken back, no table was left"
+    say(f"{given['instance']}, {given['date']}: {what}, with all it had brought")
     return 0
 
 

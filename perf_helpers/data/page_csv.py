@@ -10,13 +10,9 @@ from perf_helpers.data.csv_lines import numbered, text_of
 from perf_helpers.data.frames import frame
 from perf_helpers.data.instances import family_of, known_types, runs_on
 from perf_helpers.data.mistakes import said
-from perf_helpers.data.rows import PATTERNS, Row, place_of, read_rows
+from perf_helpers.data.rows import FORMULA, PATTERNS, Row, place_of, read_rows
 from perf_helpers.data.snapshot import snapshot_on
 from perf_helpers.errors import DataError, ParameterError, Problem
-
-# What a spreadsheet would run where a text begins with it: in the CSV of a page, an apostrophe
-# stands before it. The page's exports have the same rule in tables/assets/export.js.
-FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠\t\r\n]")
 
 
 def read_csv(path: str | Path, table: str = "", instance: str = "", date: str = "") -> pd.DataFrame:

@@ -23,6 +23,10 @@ PATTERNS = {
     "commit": (r"[0-9a-f]{7,40}", "the name of a commit, 7 to 40 hexadecimal digits"),
 }
 
+# What a spreadsheet would run where a text begins with it: in the CSV of a page, an apostrophe
+# stands before it. The page's exports have the same rule in tables/assets/export.js.
+FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠\t\r\n]")
+
 # No cell that was published has more characters than 600.
 LONGEST = 2000
 

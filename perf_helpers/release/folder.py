@@ -6,8 +6,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
+from perf_helpers.data.csv_lines import text_of
 from perf_helpers.data.mistakes import said
-from perf_helpers.errors import Problem, did_you_mean
+from perf_helpers.errors import DataError, Problem, did_you_mean
 
 PAGES = ".rst"
 # What a page reads a table from: a directive's option, or a call in the code that it runs.
@@ -42,7 +43,14 @@ def folder_of(path: Path, sources: list[dict[str, str]]) -> Folder:
     """
     found = sorted(each for each in path.iterdir() if not each.name.startswith("."))
     pages = [each for each in found if each.suffix == PAGES and each.is_file()]
-    named = {name: page for page in pages for name in _named(page)}
+    named, unread = {}, []
+    for page in pages:
+        try:
+            named.update(dict.fromkeys(_named(page), page))
+        except DataError as error:
+            unread += error.problems
+    if unread:
+        return Folder([], [], unread)
     if not named:
         files = [each for each in found if each not in pages]
         problems = [_unknown(each, sources) for each in files if not known(each, sources)]
@@ -76,7 +84,8 @@ def other_format(content: bytes) -> str:
     text = content.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:9].lower() in (b"<!doctype", b"<html>") or text[:5].lower() == b"<html":
         return "a web page"
-    if b"\0" in content[:2000]:
+    # Letters of one byte leave the other of their two empty.
+    if content[:2000].count(b"\0") * 4 > len(content[:2000]):
         return "UTF-16 text, or no text at all"
     first = text.split(b"\n", 1)[0]
     if re.fullmatch(rb"sep=.\s*", first):
@@ -89,7 +98,7 @@ def other_format(content: bytes) -> str:
 
 def _named(page: Path) -> Iterator[str]:
     comment = None
-    for line in page.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in text_of(page, page.name, "utf-8-sig").splitlines():
         indent = len(line) - len(line.lstrip())
         if comment is not None and (not line.strip() or indent > comment):
             continue

@@ -33,7 +33,12 @@ def snapshots_with(given: dict[str, str], anew: bool) -> tuple[list[Line], dict[
     line |= {name: given[option] for name, option in SAID_BY.items()}
     for name, option in SAID_BY.items():
         if line[name] and (message := wrong_in("snapshots", name, line[name])):
-            mistakes[option] = f"{option.upper()}: {message}"
+            # What is to be done with a cell of a row cannot be done with an option.
+            mistakes[option] = f"{option.upper()}: {message.split('; write it so')[0]}"
+    if "release" not in mistakes and line["neuron_release"].count(".") not in (0, 2):
+        mistakes["release"] = (
+            f"RELEASE: {line['neuron_release']!r} is none: a release has three numbers, as 2.33.0"
+        )
     if mistakes:
         return [], mistakes
     book = [row.cells for row in read_book("snapshots")]
@@ -55,6 +60,8 @@ def _mistakes(given: dict[str, str]) -> dict[str, str]:
     }
     if given["replace"] not in ("", "0", "1"):
         found["replace"] = f"REPLACE is {given['replace']!r}: give 1 to replace a snapshot"
+    if given["sure"] not in ("", "0", "1"):
+        found["sure"] = f"SURE is {given['sure']!r}: give 1 where a day far ahead is meant"
     if given["instance"] and given["instance"] not in families():
         error = unknown("instance", given["instance"], families())
         begins = "a new family begins with its types in data/instances.csv"

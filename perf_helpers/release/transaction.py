@@ -74,8 +74,11 @@ def write_together(folder: Path, files: Mapping[str, str | None]) -> None:
             _sync(path.parent)
         waiting.replace(folder / DONE)
     except BaseException:
+        written = (folder / DONE).exists() and not waiting.exists()
         _tidy(folder)
-        raise
+        # An interruption that comes after the last step comes too late.
+        if not written:
+            raise
     # All is in place: what is left of it is for this one, or the next, to remove.
     with suppress(OSError, KeyboardInterrupt):
         shutil.rmtree(folder / DONE)

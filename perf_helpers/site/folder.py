@@ -18,7 +18,11 @@ def site_folder(given: str) -> Path:
     project, what it makes the pages from, or a folder of files that no render made. Hidden
     files, such as a repository's, may lie there.
     """
-    site = Path(given).resolve()
+    try:
+        # As a shell that expands it would.
+        site = Path(given).expanduser().resolve()
+    except RuntimeError:
+        raise ParameterError(f"SITE={given} is in the folder of nobody known here") from None
     if PROJECT.is_relative_to(site) or any(map(site.is_relative_to, SOURCES)):
         raise ParameterError(f"SITE={given} is where the project itself lies: give another folder")
     if not site.exists() or (site / KEPT).exists():

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 from perf_helpers.site.inputs import only_around
 from perf_helpers.site.notebook import NOTEBOOKS, NotebookError, execute
-from perf_helpers.site.outputs import csv_of, findings_in, must_be_of
+from perf_helpers.site.outputs import csv_of, findings_in, must_be_of, must_be_published
 from perf_helpers.site.page import absent, overview, page
 from perf_helpers.site.plan import Overview, Page, Scratch
 from perf_helpers.site.records import digests, record_path
@@ -60,8 +60,12 @@ def _run(target: Page, scratch: Scratch) -> NotebookNode:
     try:
         notebook = execute(path, target.parameters, scratch.kernels)
         must_be_of(notebook, target)
+        if not isinstance(target, Overview):
+            must_be_published(notebook, target)
     except NotebookError as error:
         if error.notebook is None:
+            # One that an earlier run left has another error in it.
+            target.failed.unlink(missing_ok=True)
             raise
         write(target.failed, nbformat.writes(error.notebook) + "\n", scratch.files)
         kept = f"the notebook is kept with its error: {target.failed}"

@@ -138,7 +138,7 @@ def execute(path: Path, parameters: dict[str, str], kernels: Path) -> NotebookNo
             said = log.read_text(errors="replace").splitlines() if log.exists() else []
             last = f" ({shown(said[-1])})" if said else ""
             raise NotebookError(f"{name}: no kernel: {error}{last}") from None
-        except ValueError as error:
+        except (ValueError, AttributeError) as error:
             raise NotebookError(f"{name}: is no notebook: {one_line(error)}") from None
     # Papermill takes an exit for a success.
     for cell in notebook.cells:

@@ -1,13 +1,19 @@
 """What an executed notebook shows: its table, what its audit found, and its sections."""
 
+import csv
+import io
 import re
+from collections import Counter
 from urllib.parse import quote
 
 from nbformat import NotebookNode
 
-from perf_helpers.errors import counted
+from perf_helpers.data.columns import columns
+from perf_helpers.data.instances import runs_on
+from perf_helpers.data.rows import FORMULA, read_rows
+from perf_helpers.errors import counted, one_line
 from perf_helpers.site.notebook import NotebookError
-from perf_helpers.site.plan import Page
+from perf_helpers.site.plan import Page, Target
 from perf_helpers.tables.output import without_guard
 
 PARAMETERS = "parameters"
@@ -42,6 +48,39 @@ def must_be_of(notebook: NotebookNode, target: Page) -> None:
             f"with the parameters {' and '.join(given)}",
             notebook,
         )
+
+
+def must_be_published(notebook: NotebookNode, target: Target) -> None:
+    """Raise NotebookError where the rows that a run shows are not those that were published."""
+    table, snapshot = target.table, target.snapshot
+    names = [name for name, column in columns(table).items() if not column.computed]
+    lines = list(csv.DictReader(io.StringIO(csv_of(notebook), newline="")))
+    shown = Counter(tuple(_bare(line.get(name) or "") for name in names) for line in lines)
+    rows = [row.cells for row in read_rows(snapshot.path(table), table)]
+    published = Counter(
+        tuple(_bare(cells[name]) for name in names)
+        for cells in rows
+        if snapshot.instance == snapshot.family
+        or runs_on(snapshot.instance, cells["instance_type"])
+    )
+    if shown == published:
+        return
+    (other, *_) = (published - shown) or (shown - published)
+    model = dict(zip(names, other, strict=True)).get("model")
+    raise NotebookError(
+        f"notebooks/{table}.ipynb: shows {shown.total()} rows, and not as the "
+        f"{published.total()} were published, {one_line(model)} for one: a page shows all of a "
+        "snapshot's rows, with the figures that they had",
+        notebook,
+    )
+
+
+def _bare(cell: str) -> str | float:
+    """Return a cell as it was before it was written: a number, or a text that is no formula."""
+    try:
+        return float(cell)
+    except ValueError:
+        return cell[1:] if cell[:1] == "'" and FORMULA.match(cell[1:]) else cell
 
 
 def csv_of(notebook: NotebookNode) -> str:

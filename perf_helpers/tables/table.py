@@ -14,9 +14,9 @@ from perf_helpers.data.frames import columns_of, snapshot_of, table_of
 from perf_helpers.data.identity import row_ids
 from perf_helpers.data.instances import priced_as
 from perf_helpers.data.needed import must_fit
-from perf_helpers.data.page_csv import FORMULA
 from perf_helpers.data.parts import Part, parts
 from perf_helpers.data.permalinks import permalinks
+from perf_helpers.data.rows import FORMULA
 from perf_helpers.errors import counted
 from perf_helpers.tables.assets import lab_style, script
 from perf_helpers.tables.cells import texts_of

@@ -175,7 +175,7 @@ def test_a_broken_registry_is_said_without_a_traceback(
         raise DataError([Problem("data/columns.csv", 3, "type", "'txet' is not one of text")])
 
     monkeypatch.setattr("perf_helpers.commands.check.check", broken)
-    assert main() == 1
+    assert main([]) == 1
     assert capsys.readouterr().err == "data/columns.csv:3: type: 'txet' is not one of text\n"
 
 
@@ -198,3 +198,8 @@ def test_what_is_no_file_is_not_waited_for(how: str, data: Path) -> None:
     else:
         path.mkdir()
     assert any(line.startswith(f"{SEED}:0: is a folder, or another thing") for line in said(data))
+
+
+def test_a_check_takes_no_options(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["FOO=1"]) == 2
+    assert capsys.readouterr().err == "unknown parameter 'FOO': this command takes none\n"

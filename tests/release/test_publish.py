@@ -625,7 +625,10 @@ def test_what_is_taken_back_leaves_no_trace(
     done = imported(committed, f"SOURCE={source}", *given, f"RELEASE={release}", "SURE=1")
     assert done.returncode == 0, done.stderr
     back = run_in(committed, "retract", *given)
-    assert back.stdout == f"trn1, {date}: inference, llm, training and rates taken back\n"
+    assert (
+        back.stdout
+        == f"trn1, {date}: inference, llm, training taken back, with all it had brought\n"
+    )
     assert contents(committed) == before
     assert not (committed / "data/trn1" / date).exists()
 
@@ -654,3 +657,71 @@ def test_a_row_that_was_withdrawn_says_when_it_was_last_published(said: str) -> 
     back = "  back, last published on 2023-10-10: "
     assert f"{back}Throughput-optimized, bert-large-cased, trn1.2xlarge," in said
     assert said.count("  back, last published on ") > 20
+
+
+def test_a_page_that_is_no_text_is_refused(project: Path, source: Path) -> None:
+    page = ".. csv-table:: x\n   :file: latency_data.csv\n"
+    (source / "page.rst").write_bytes(page.encode("utf-16"))
+    done = imported(project, f"SOURCE={source}", *RELEASE)
+    assert done.returncode == 1
+    assert "page.rst:1: byte 0xff is not UTF-8 text" in done.stderr
+    assert not (project / "data/trn1/2999-11-20").exists()
+
+
+def test_what_is_empty_now_and_a_doubtful_rate_are_said(project: Path, source: Path) -> None:
+    assert imported(project, f"SOURCE={source}", *RELEASE).returncode == 0
+    path = source / "latency_data.csv"
+    head, *lines = path.read_text().splitlines()
+    at = next(i for i, name in enumerate(head.split(",")) if "P99" in name)
+    cut = [",".join(cell for i, cell in enumerate(line.split(",")) if i != at) for line in lines]
+    names = ",".join(name for i, name in enumerate(head.split(",")) if i != at)
+    path.write_text("\n".join([names, *cut]) + "\n")
+    prices = source / "trn1_instance_prices.csv"
+    prices.write_text(prices.read_text().replace("1.34", "134"))
+    later = ["INSTANCE=trn1", "DATE=2999-12-20", "RELEASE=99.34.0", "SURE=1"]
+    said = run(project, f"SOURCE={source}", *later).stdout
+    assert "  empty now: Latency P99 (17)\n" in said
+    assert "doubtful rate: data/prices.csv:" in said
+
+
+def test_a_name_with_another_dash_is_nearly_the_known_one(project: Path, source: Path) -> None:
+    path = source / "throughput_data.csv"
+    path.write_text(path.read_text().replace("albert-base-v2", "albert\u2011base\u2011v2", 1))
+    said = run(project, f"SOURCE={source}", *RELEASE).stdout
+    assert "is 'albert-base-v2' meant?" in said
+
+
+def test_an_import_that_is_interrupted_while_it_compares_says_what_was_written(
+    project: Path, source: Path
+) -> None:
+    script = (
+        "import sys, types; from perf_helpers.commands import import_release\n"
+        "late = types.ModuleType('summary')\n"
+        "def summary(*_): raise KeyboardInterrupt\n"
+        "late.summary = summary\n"
+        "sys.modules['perf_helpers.changes.summary'] = late\n"
+        f"sys.exit(import_release.main({[f'SOURCE={source}', *RELEASE]!r}))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=project, capture_output=True, text=True
+    )
+    assert done.returncode == 130
+    assert done.stderr == "interrupted: the snapshot was written, but not compared\n"
+    assert (project / "data/trn1/2999-11-20").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("RELEASE=99.33.0.1", "RELEASE: '99.33.0.1' is none: a release has three numbers"),
+        ("SURE=maybe", "SURE is 'maybe': give 1"),
+        ("PAGE_DATE=soon", "PAGE_DATE: 'soon' is not a date such as 2023-09-15\n"),
+    ],
+)
+def test_an_option_that_cannot_be_is_refused(
+    project: Path, source: Path, given: str, why: str
+) -> None:
+    done = imported(project, f"SOURCE={source}", *RELEASE, given)
+    assert done.returncode == 2
+    assert why in done.stderr
+    assert "leave the row out" not in done.stderr

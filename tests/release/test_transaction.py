@@ -180,3 +180,21 @@ def test_what_older_imports_left_is_removed(data: Path) -> None:
     (data / ".import-abc/tables").mkdir(parents=True)
     with only_writer(data):
         assert not list(data.glob(".*"))
+
+
+def test_an_interruption_after_the_last_step_comes_too_late(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        done = real(self, target)
+        if target.name == ".imported":
+            raise KeyboardInterrupt
+        return done
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with only_writer(data):
+        write_together(data, {"prices.csv": "new"})
+    assert (data / "prices.csv").read_text() == "new"
+    assert not list(data.glob(".*"))

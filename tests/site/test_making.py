@@ -1,12 +1,13 @@
 """What a run shows is of the table, instance and date that the page's address says."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from perf_helpers.site.notebook import NotebookError
-from perf_helpers.site.outputs import must_be_of
+from perf_helpers.site.outputs import csv_of, must_be_of, must_be_published
 from perf_helpers.site.plan import plan
 from tests.conftest import shelved
 from tests.running import run_in
@@ -63,3 +64,29 @@ def test_a_page_that_was_changed_by_hand_is_made_anew(site: Path, project: Path)
         assert f"inf2/2024-04-30/{name} is not as it was made" in said
     assert run_in(project, "render", *GIVEN).returncode == 0
     assert {name: (folder / name).read_bytes() for name in whole} == whole
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace(",3622.3,", ",7244.6,", 1),
+        lambda text: text[: text.rstrip().rindex("\n") + 1],
+        lambda text: text.replace("Llama-2-13b", "Llama-2-31b", 1),
+    ],
+    ids=["a figure", "a row less", "a name"],
+)
+def test_a_page_shows_all_rows_with_the_figures_that_were_published(
+    site: Path, change: Callable[[str], str]
+) -> None:
+    (target,) = plan("trn1", "2023-09-15", "llm", site)
+    notebook = nbformat.read(site / f"{target.name}.ipynb", 4)
+    must_be_published(notebook, target)
+    (shown,) = (
+        output.data
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "text/csv" in output.data
+    )
+    shown["text/csv"] = change(csv_of(notebook))
+    with pytest.raises(NotebookError, match="a page shows all of a snapshot's rows"):
+        must_be_published(notebook, target)

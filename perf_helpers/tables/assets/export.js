@@ -8,8 +8,9 @@ const FORMULA = /^['\s]*[=+\-@＝＋－＠]/;
 
 // Before what GitHub's Markdown wants a backslash to take it for text: addresses, or they show the
 // backslashes that come in them; underscores that may end an emphasis, as one before a letter may
-// not; what else opens markup or a character reference, leads to where a link goes, ends a cell.
-const MARKUP = /(www)(\.)|(:(?=\/)|_(?![^\W_])|[\\`*~<|]|&(?=#?\w+;)|\](?=\())/g;
+// not; dollars, or what stands between two is a formula; what else opens markup or a character
+// reference, leads to where a link goes, ends a cell.
+const MARKUP = /(www)(\.)|(:(?=\/)|_(?![^\W_])|[\\`*~<|$]|&(?=#?\w+;)|\](?=\())/g;
 
 // What stands between cells, how a text is written, and how the file's name ends. A spreadsheet
 // may end the cells of a CSV at semicolons as well.
