@@ -1,6 +1,7 @@
 """How a number is written: unrounded in a CSV, aligned in a table."""
 
 import math
+import re
 from decimal import Decimal
 from functools import lru_cache
 
@@ -30,6 +31,15 @@ def aligned(values: pd.Series, column: Column) -> list[str]:
         "" if pd.isna(value) else f"{sign}{value:,.{max(digits, _enough(value, column))}f}"
         for value in values
     ]
+
+
+# Whole numbers of four digits and more in a sentence; not those of dates, versions and addresses.
+LONG_NUMBER = re.compile(r"(?<![\w.,/:-])\d{4,}(?=(?:\.\d+)?(?:[\s,;:?×)]|\.?$|\.\s))")
+
+
+def grouped(sentence: str) -> str:
+    """Return a sentence with the thousands of its numbers set apart, as those of the tables are."""
+    return LONG_NUMBER.sub(lambda found: f"{int(found[0]):,}", sentence)
 
 
 def decimals(values: pd.Series) -> int:

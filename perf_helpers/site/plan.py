@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from perf_helpers.data.columns import TABLES, with_role
 from perf_helpers.data.instances import runs_on
+from perf_helpers.data.models import known_models
 from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on
 from perf_helpers.errors import ParameterError, unknown
 
@@ -14,7 +15,7 @@ Shelf = dict[tuple[str, str], dict[str, dict[str, set[str]]]]
 
 
 class Gone(NamedTuple):
-    """A category that the source has stopped publishing, and the last date that had it."""
+    """What the source has stopped publishing, in words, and the last date that had it."""
 
     label: str
     date: str
@@ -25,6 +26,7 @@ class Links(NamedTuple):
 
     `tables` have a page beside this one; `before` and `after` are the dates next to this
     one; `others` are the other families that have this table, with the date of theirs.
+    `gone` are categories that are published no more, `ended` models of those that are.
     Where the page has no rows, `first` is the first date that has some and `last` the
     last one before.
     """
@@ -35,6 +37,7 @@ class Links(NamedTuple):
     newest: bool
     others: dict[str, str]
     gone: list[Gone]
+    ended: list[Gone]
     published: bool
     first: str
     last: str
@@ -232,6 +235,7 @@ def _links(table: str, snapshot: Snapshot, book: list[Snapshot], shelf: Shelf) -
         newest=at + 1 == len(family),
         others=_others(table, snapshot, book, shelf),
         gone=_gone(table, {day: dates[day] for day in dates if day <= snapshot.date}),
+        ended=_ended(table, {day: dates[day] for day in dates if day <= snapshot.date}),
         published=published,
         first="" if published else min(dates),
         last="" if published else max((day for day in dates if day < snapshot.date), default=""),
@@ -264,3 +268,27 @@ def _gone(table: str, dates: dict[str, dict[str, set[str]]]) -> list[Gone]:
             if not then[code] & set().union(*after.values()):
                 found.append(Gone(label, days[having[-1]]))
     return found
+
+
+def _ended(table: str, dates: dict[str, dict[str, set[str]]]) -> list[Gone]:
+    """Return the models that the last of some dates does not have, by the last that had them.
+
+    Those of a category that is gone go with it. A model that is published by another name is
+    still published.
+    """
+    known = known_models(table)
+    days = list(dates)
+    last: dict[str, tuple[str, str]] = {}
+    for day in days:
+        for models in dates[day].values():
+            for name in models:
+                last[known[name].model if name in known else name] = (day, name)
+    with_their_own = {gone.date for gone in _gone(table, dates)}
+    found: dict[str, list[str]] = {}
+    for day, name in last.values():
+        if day != days[-1] and day not in with_their_own:
+            found.setdefault(day, []).append(name)
+    return [
+        Gone(", ".join(sorted(found[day], key=str.casefold)), day)
+        for day in sorted(found, reverse=True)
+    ]

@@ -10,6 +10,7 @@ from perf_helpers.checks.finding import ERROR, INFORMATION, WARNING, text, total
 from perf_helpers.checks.findings_needed import must_be_findings, must_be_whole
 from perf_helpers.cost.unsound import computed_from
 from perf_helpers.data.columns import columns
+from perf_helpers.data.formats import grouped
 from perf_helpers.data.frames import table_of
 from perf_helpers.data.parts import labels
 from perf_helpers.errors import counted
@@ -115,7 +116,7 @@ def _note(note: Any, table: str) -> str:
     ]
     aim = "".join(aims)
     pairs = ", ".join(
-        f"{escape(known[name].heading)} {escape(text(value, known[name]))}"
+        f"{escape(known[name].heading)} {escape(grouped(text(value, known[name])))}"
         for name, value in note.consistent
     )
     fix = f' <span class="fix">Consistent would be {pairs}.</span>' if pairs else ""
@@ -124,9 +125,10 @@ def _note(note: Any, table: str) -> str:
         if note.severity in SIGNS
         else ""
     )
+    sentence = escape(grouped(note.sentence))
     return (
         f'<li id="finding-{number}">{sign}'
-        f'<a href="#{note.row_id}">{escape(note.model)}{aim}</a>: {escape(note.sentence)}{fix}</li>'
+        f'<a href="#{note.row_id}">{escape(note.model)}{aim}</a>: {sentence}{fix}</li>'
     )
 
 

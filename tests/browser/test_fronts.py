@@ -7,18 +7,24 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.browsing import axe_finds, opened
+from tests.browser.browsing import as_at_first, opened
 from tests.browser.viewing import filtered
 
 ASKED = ["model", "task", "sequence_length", "input_length", "output_length", "tokens_counted"]
 
 
-@pytest.fixture
-def page(browser: Browser, site: Path) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def window(browser: Browser, site: Path) -> Iterator[Page]:
     page = opened(browser, site / "inf2/2024-04-30/llm.html")
     yield page
-    assert page.said == []
     page.close()
+
+
+@pytest.fixture
+def page(window: Page) -> Iterator[Page]:
+    """The page of language models of inf2, as it is at first."""
+    yield as_at_first(window)
+    assert window.said == []
 
 
 def titles(page: Page) -> list[str]:
@@ -120,7 +126,3 @@ def test_a_saved_page_draws_its_figure_once(page: Page, browser: Browser, tmp_pa
     assert again.locator(".fronts").count() == 1
     assert again.locator("details.built").count() == 1
     again.close()
-
-
-def test_axe_has_no_findings_in_the_figure(page: Page) -> None:
-    assert axe_finds(page) == ""

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from perf_helpers.data.columns import columns
-from tests.browser.browsing import AT_FIRST, in_archive, opened
+from tests.browser.browsing import AT_FIRST, as_at_first, in_archive, opened
 from tests.browser.viewing import chips, column, columns_of_set, filtered, head, tables
 
 NAMES = [
@@ -50,11 +50,9 @@ def window(browser: Browser, site: Path) -> Iterator[Page]:
 
 
 @pytest.fixture
-def large(window: Page, site: Path) -> Iterator[Page]:
-    """The page of 78 rows, opened again for each test."""
-    window.goto("about:blank")
-    window.goto((site / "inf2/2024-09-16/inference.html").as_uri())
-    yield window
+def large(window: Page) -> Iterator[Page]:
+    """The page of 78 rows, as it is at first."""
+    yield as_at_first(window)
     assert window.said == []
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from perf_helpers.data.columns import TABLES, columns
 from perf_helpers.tables.assets import ASSETS
-from tests.browser.browsing import axe_finds, in_archive, opened
+from tests.browser.browsing import as_at_first, axe_finds, in_archive, opened
 from tests.browser.viewing import (
     chips,
     column,
@@ -26,18 +26,16 @@ from tests.browser.viewing import (
 
 @pytest.fixture(scope="module")
 def window(browser: Browser, site: Path) -> Iterator[Page]:
-    """A window in which the page of 78 rows is opened again for each test."""
+    """A window with the page of 78 rows."""
     page = opened(browser, site / "inf2/2024-09-16/inference.html")
     yield page
     page.close()
 
 
 @pytest.fixture
-def page(window: Page, site: Path) -> Iterator[Page]:
+def page(window: Page) -> Iterator[Page]:
     """The page of 78 rows, in two parts and several categories."""
-    window.goto("about:blank")
-    window.goto((site / "inf2/2024-09-16/inference.html").as_uri())
-    yield window
+    yield as_at_first(window)
     assert window.said == []
 
 
@@ -344,6 +342,16 @@ def test_open_menus_stay_within_the_page(browser: Browser, site: Path, width: in
         assert page.locator("details[open]").count() == 1
     page.keyboard.press("Escape")
     assert page.locator("details[open]").count() == 0
+    page.close()
+
+
+def test_the_browsers_own_search_reaches_folded_rows(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "inf2/2024-09-16/inference.html")
+    page.get_by_role("button", name="Encoder").first.click()
+    assert page.locator("tr[id]", has_text="albert-base-v2").count() == 1
+    page.keyboard.press("Control+f")
+    assert page.locator("tr[id]", has_text="albert-base-v2").count() == 2
+    assert "fold" not in page.url
     page.close()
 
 

@@ -93,13 +93,16 @@ def looked_at(archive: Path, browser: Browser, shared: Path) -> Callable[[int], 
     """What is wrong with each page of a portion, and whether it scrolls; looked at once."""
 
     def look(portion: int) -> dict[str, list]:
-        pages = [*sorted(archive.glob("*/*/*.html")), archive / "index.html"]
+        pages = [*sorted(archive.glob("*/*/*.html")), *sorted(archive.glob("*.html"))]
         with by_one(shared, f"looked-{portion}") as path:
             if not path.exists():
-                # All pages have one style sheet: test_pages looks at it in the dark.
+                # All pages have one template and one style sheet: axe-core looks at every third, and
+                # test_pages at some of each kind, in the dark as well.
                 found = {
-                    str(page.relative_to(archive)): browsing.looked(browser, page, "light")
-                    for page in pages[portion::PORTIONS]
+                    str(page.relative_to(archive)): browsing.looked(
+                        browser, page, "light", not at % 3
+                    )
+                    for at, page in enumerate(pages[portion::PORTIONS])
                 }
                 path.write_text(json.dumps(found))
             return json.loads(path.read_text())

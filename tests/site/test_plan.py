@@ -45,6 +45,14 @@ def test_a_category_that_is_no_longer_published_is_named_with_its_last_page(name
     assert page(name).links.gone == [Gone("Decoder", "2024-04-30")]
 
 
+def test_a_model_that_is_no_longer_published_is_named_with_its_last_page() -> None:
+    ended = page("trn1/2026-02-26/training").links.ended
+    assert Gone("GPT3-175B, GPT3-23B, GPT3-46B", "2024-07-24") in ended
+    assert [gone.date for gone in ended] == sorted((gone.date for gone in ended), reverse=True)
+    # Under another name it is still there.
+    assert not [gone for gone in page("trn1/2024-01-18/training").links.ended if "Llama" in gone[0]]
+
+
 def test_a_category_whose_models_moved_to_others_is_not_said_to_be_gone() -> None:
     assert page("trn1/2024-01-18/llm").links.gone == []
     assert page("inf2/2024-04-30/inference").links.gone == []

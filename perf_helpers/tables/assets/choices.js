@@ -61,3 +61,10 @@ function portable(view) {
   for (const name of ["pick", "base"]) others.delete(name);
   return others;
 }
+
+/** Call back before the browser's own search, which finds no rows that are folded or not drawn. */
+function onSearch(then) {
+  addEventListener("keydown", ({ key, ctrlKey, metaKey }) => {
+    if (key === "f" && (ctrlKey || metaKey)) then();
+  });
+}

@@ -55,11 +55,13 @@ function fronts(tables, most) {
   if (!found.length) return "<p class=note>Filter the rows to a model to see its own front.</p>";
   const more = found.length - most;
   const rest = more > 0 ? ` ${more} more models have one: filter the table.` : "";
-  const signs = tables.map(({ part }, at) => (part ? `${"●■"[at] || "●"} ${part}; ` : ""));
+  const signs = tables.map(({ part, seen }, at) => {
+    return part && seen.length ? `${"●■"[at] || "●"} ${part}; ` : "";
+  });
   return `<div class=panels>${found.slice(0, most).map(panel).join("")}</div>
-<p class=note>The rows that are seen, a panel for each model; a line joins the runs that none
-beats in both, of those that were asked the same. ${signs.join("")}hollow cannot be true.
-${rest}</p>`;
+<p class=note>Cost as the tables have it against latency, for the rows that are seen; a line joins
+the runs that none beats in both, of those that were asked the same. ${signs.join("")}hollow cannot
+be true.${rest}</p>`;
 }
 
 /** The place of the panels: before the figure as it was built, which folds, or after an answer. */

@@ -18,9 +18,8 @@ function start(root, addressed) {
   const bases = JSON.parse(place.dataset.rates);
   const types = tables.flatMap(({ rows }) => rows.map(({ kind }) => kind));
   const priced = [...new Set(types)].sort(natural.compare);
-  let kept = {};
+  let [kept, before] = [{}];
   let view = new URLSearchParams();
-  let before;
 
   // The columns of all tables: one that a table does not have is empty there.
   const every = tables.flatMap(({ columns }) => columns.map((column) => [column.key, column]));
@@ -137,6 +136,11 @@ function start(root, addressed) {
     root.dataset.lmSuppressShortcuts = true;
     return show();
   }
+  onSearch(() => {
+    unfurl();
+    put(view, "fold");
+    changed();
+  });
   addEventListener("hashchange", arrive);
   addEventListener("beforeprint", () => {
     unfurl();
