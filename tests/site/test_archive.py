@@ -96,11 +96,11 @@ def looked_at(archive: Path, browser: Browser, shared: Path) -> Callable[[int], 
         pages = [*sorted(archive.glob("*/*/*.html")), *sorted(archive.glob("*.html"))]
         with by_one(shared, f"looked-{portion}") as path:
             if not path.exists():
-                # All pages have one template and one style sheet: axe-core looks at every third, and
-                # test_pages at some of each kind, in the dark as well.
+                # All pages have one template and one style sheet: axe-core looks at every third,
+                # and test_pages at some of each kind, in the dark as well.
                 found = {
                     str(page.relative_to(archive)): browsing.looked(
-                        browser, page, "light", not at % 3
+                        browser, page, "light", axe=at % 3 == 0
                     )
                     for at, page in enumerate(pages[portion::PORTIONS])
                 }
