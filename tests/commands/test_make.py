@@ -119,3 +119,17 @@ def test_an_environment_that_was_copied_with_its_folder_has_the_helpers_of_the_c
             text=True,
         )
         assert said == f"{name}\n"
+
+
+def test_an_interruption_while_a_command_is_loaded_is_one_line() -> None:
+    script = (
+        "import importlib.abc, runpy, sys\n"
+        "class Interrupted(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'perf_helpers.data.columns': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted())\n"
+        "runpy.run_module('perf_helpers.commands.check', run_name='__main__')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.stderr == "interrupted\n"
+    assert done.returncode

@@ -56,7 +56,7 @@ def test_one_command_renders_187_pages_and_the_front_page(archive: Path) -> None
     dated = [path for path in archive.glob("*/*/*.html") if path.parent.name != "latest"]
     assert len(dated) == len(plan("", "", "", archive)) >= 187
     assert {path for path in archive.rglob("*") if path.is_file()} == whole_site(archive) | set(
-        archive.glob(".rendered/*/*/*.json")
+        archive.glob(".rendered/**/*.json")
     ) | {front_record(archive)}
 
 
