@@ -4,11 +4,10 @@ import pandas as pd
 
 from perf_helpers.changes.history import history
 from perf_helpers.checks.audit import cannot_be_true
-from perf_helpers.cost.prices import rates_on, usd_per_million
+from perf_helpers.cost.prices import usd_per_million, with_rates
 from perf_helpers.data.columns import TABLES, with_role
-from perf_helpers.data.instances import priced_as
 from perf_helpers.data.models import known_models
-from perf_helpers.data.snapshot import all_snapshots, snapshot_on
+from perf_helpers.data.snapshot import all_snapshots, snapshots_on
 from perf_helpers.errors import ParameterError, unknown
 
 
@@ -27,7 +26,8 @@ def newest(table: str, date: str = "latest") -> pd.DataFrame:
     if table not in TABLES:
         raise unknown("table", table, TABLES)
     families = sorted({snapshot.family for snapshot in all_snapshots()})
-    day = _day(date, families)
+    in_force = snapshots_on(families, date)
+    day = max(snapshot.date for snapshot in in_force) if date == "latest" else date
     frames = []
     for family in families:
         try:
@@ -48,19 +48,6 @@ def newest(table: str, date: str = "latest") -> pd.DataFrame:
     return rows
 
 
-def _day(date: str, families: list[str]) -> str:
-    """Return the day meant: of `latest` the newest of all snapshots."""
-    found, refused = [], []
-    for family in families:
-        try:
-            found.append(snapshot_on(family, date).date)
-        except ParameterError as error:
-            refused.append(error)
-    if not found:
-        raise refused[0]
-    return max(found) if date == "latest" else date
-
-
 def _of_family(past: pd.DataFrame, table: str, family: str, day: str) -> pd.DataFrame:
     last = past["date"].max()
     rows = past.drop_duplicates("row_id", keep="last")
@@ -71,20 +58,14 @@ def _of_family(past: pd.DataFrame, table: str, family: str, day: str) -> pd.Data
         for row_id, name in cannot_be_true(table, family, snapshot)
         if name in figures
     }
-    rates = rates_on(day, family).set_index("instance_type")
-    kind = priced_as(rows)
-    (rate,) = with_role(table, "throughput")
-    (cost,) = with_role(table, "cost")
-    hourly = kind.map(rates["usd_per_hour"]).astype("float64")
-    return rows.assign(
+    rows = rows.assign(
         family=pd.Series(family, index=rows.index, dtype="str"),
         withdrawn=rows["date"] < last,
         wrong=[key in wrong for key in zip(rows["date"], rows["row_id"], strict=True)],
-        usd_per_hour=hourly,
-        price_basis=kind.map(rates["basis"]).astype("str"),
-        rate_last_published=kind.map(rates["last_published"]).astype("str"),
-        **{cost.name: usd_per_million(rows[rate.name], hourly)},
     )
+    rows = with_rates(rows, family, day)
+    (rate,), (cost,) = (with_role(table, role) for role in ("throughput", "cost"))
+    return rows.assign(**{cost.name: usd_per_million(rows[rate.name], rows["usd_per_hour"])})
 
 
 def _folded(column: pd.Series) -> pd.Series:

@@ -10,6 +10,7 @@ from perf_helpers.checks.finding import ERROR, SEVERITIES, Finding
 from perf_helpers.checks.judgements import by_check, precision
 from perf_helpers.checks.recall import recall
 from perf_helpers.commands.options import options
+from perf_helpers.commands.refused import refused
 from perf_helpers.data.columns import DATA, TABLES
 from perf_helpers.data.frames import read, table_of
 from perf_helpers.data.rows import Row, read_rows
@@ -32,9 +33,8 @@ def main(arguments: list[str]) -> int:
     except UserError as error:
         complain(error)
         return 2 if isinstance(error, ParameterError) else 1
-    except KeyboardInterrupt:
-        complain("interrupted: the report was not finished")
-        return 130
+    except KeyboardInterrupt as error:
+        return refused(error, "report", "the report was not finished")
     return 0
 
 

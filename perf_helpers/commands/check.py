@@ -7,6 +7,7 @@ from pathlib import Path
 from perf_helpers.checks.known_issues import unacknowledged
 from perf_helpers.checks.rates import rates
 from perf_helpers.commands.options import options
+from perf_helpers.commands.refused import refused
 from perf_helpers.data import rules
 from perf_helpers.data.columns import DATA, TABLES
 from perf_helpers.data.mistakes import said
@@ -104,9 +105,8 @@ def main(arguments: list[str]) -> int:
     except UserError as error:
         complain(error)
         return 2 if isinstance(error, ParameterError) else 1
-    except KeyboardInterrupt:
-        complain("interrupted: the check was not finished")
-        return 130
+    except KeyboardInterrupt as error:
+        return refused(error, "check", "the check was not finished")
     for problem in problems:
         complain(problem)
     if problems:

@@ -30,9 +30,8 @@ def main(arguments: list[str]) -> int:
         complain(error)
         complain("the snapshot was written, but could not be compared")
         return 1
-    except KeyboardInterrupt:
-        complain("interrupted: the snapshot was written, but not compared")
-        return 130
+    except KeyboardInterrupt as error:
+        return refused(error, "compare", "the snapshot was written, but not compared")
     return 0
 
 

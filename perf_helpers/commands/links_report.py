@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 
 from perf_helpers.commands.options import options
+from perf_helpers.commands.refused import refused
 from perf_helpers.data.frames import read
 from perf_helpers.data.permalinks import (
     AS_PUBLISHED,
@@ -33,9 +34,8 @@ def main(arguments: list[str]) -> int:
     except UserError as error:
         complain(error)
         return 2 if isinstance(error, ParameterError) else 1
-    except KeyboardInterrupt:
-        complain("interrupted: the report was not finished")
-        return 130
+    except KeyboardInterrupt as error:
+        return refused(error, "report", "the report was not finished")
     return 0
 
 

@@ -36,13 +36,7 @@ def add_cost(rows: pd.DataFrame) -> pd.DataFrame:
     """
     family, date = snapshot_of(rows)
     must_have(rows, "instance_type", *_costed_by(table_of(rows)))
-    rates = rates_on(date, family).set_index("instance_type")
-    kind = priced_as(rows)
-    rows = rows.assign(
-        usd_per_hour=kind.map(rates["usd_per_hour"]).astype("float64"),
-        price_basis=kind.map(rates["basis"]).astype("str"),
-        rate_last_published=kind.map(rates["last_published"]).astype("str"),
-    )
+    rows = with_rates(rows, family, date)
     of = {column.role: column.name for column in columns_of(rows).values()}
     if "cost" not in of:
         return rows
@@ -53,6 +47,17 @@ def add_cost(rows: pd.DataFrame) -> pd.DataFrame:
     if "cost_per_request" in of:
         rows = rows.assign(**{of["cost_per_request"]: cost * tokens_per_inference(rows)})
     return rows
+
+
+def with_rates(rows: pd.DataFrame, family: str, date: str) -> pd.DataFrame:
+    """Return rows of a family with usd_per_hour, price_basis and rate_last_published on a day."""
+    rates = rates_on(date, family).set_index("instance_type")
+    kind = priced_as(rows)
+    return rows.assign(
+        usd_per_hour=kind.map(rates["usd_per_hour"]).astype("float64"),
+        price_basis=kind.map(rates["basis"]).astype("str"),
+        rate_last_published=kind.map(rates["last_published"]).astype("str"),
+    )
 
 
 def _costed_by(table: str) -> list[str]:

@@ -15,9 +15,14 @@ def bases(rows: pd.DataFrame) -> str:
     A list of pairs: a basis as it reads, and by instance type the rate in USD per hour and
     the day it was last published.
     """
+    return as_bases(rates(rows))
+
+
+def as_bases(rates: pd.DataFrame) -> str:
+    """Return rows of prices.csv as `bases` has them, in their order, the last of each type."""
     names = columns("prices")["basis"].values
     known: dict[str, dict[str, tuple[float, str]]] = {}
-    for rate in rates(rows).itertuples():
+    for rate in rates.itertuples():
         by_type = known.setdefault(names[str(rate.basis)], {})
         by_type[str(rate.instance_type)] = (float(str(rate.usd_per_hour)), str(rate.last_published))
     return json.dumps(list(known.items()), separators=(",", ":"))

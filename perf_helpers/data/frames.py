@@ -5,10 +5,9 @@ from collections.abc import Collection
 import pandas as pd
 
 from perf_helpers.data.columns import TABLES, Column, columns
-from perf_helpers.data.instances import runs_on
 from perf_helpers.data.rows import Row, read_rows
 from perf_helpers.data.rules import Sheet, repeated
-from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on, tables
+from perf_helpers.data.snapshot import Snapshot, all_snapshots, of_instance, snapshot_on, tables
 from perf_helpers.errors import DataError, ParameterError, unknown
 
 DTYPES = {"integer": "Int64", "number": "float64", "usd": "float64"}
@@ -53,9 +52,7 @@ def checked(table: str, snapshot: Snapshot) -> list[Row]:
     lines = read_rows(snapshot.path(table), table)
     if problems := list(repeated(Sheet(table, snapshot.family, snapshot.date, lines))):
         raise DataError(problems)
-    if snapshot.instance == snapshot.family:
-        return lines
-    return [row for row in lines if runs_on(snapshot.instance, row.cells["instance_type"])]
+    return of_instance(lines, snapshot)
 
 
 def frame(rows: list[Row], table: str, also: Collection[str] = ()) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from perf_helpers.data.csv_lines import numbered, text_of
 from perf_helpers.data.frames import frame
 from perf_helpers.data.instances import family_of, known_types, runs_on
 from perf_helpers.data.mistakes import said
-from perf_helpers.data.rows import FORMULA, PATTERNS, Row, place_of, read_rows
+from perf_helpers.data.rows import PATTERNS, Row, bare, place_of, read_rows
 from perf_helpers.data.snapshot import snapshot_on
 from perf_helpers.errors import DataError, ParameterError, Problem
 
@@ -40,7 +40,7 @@ def read_csv(path: str | Path, table: str = "", instance: str = "", date: str = 
     if table not in TABLES:
         return rows
     if given:
-        texts = rows.select_dtypes("str").apply(lambda cells: cells.map(_bare, na_action="ignore"))
+        texts = rows.select_dtypes("str").apply(lambda cells: cells.map(bare, na_action="ignore"))
         rows = rows.assign(**texts.astype("str"))
     snapshot = snapshot_on(instance or _instance(rows, path), date or _date(rows, path))
     rows.attrs = {
@@ -76,10 +76,6 @@ def _no_numbers(row: Row, table: str) -> list[Problem]:
         for pattern, right in [PATTERNS[column.type]]
         if not re.fullmatch(pattern, cell, re.ASCII)
     ]
-
-
-def _bare(text: str) -> str:
-    return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
 
 
 def _instance(rows: pd.DataFrame, path: Path) -> str:

@@ -39,6 +39,11 @@ UNSEEN = re.compile(
 )
 
 
+def bare(text: str) -> str:
+    """Return a text without the apostrophe that keeps a spreadsheet from running it."""
+    return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
+
+
 class Row(NamedTuple):
     """A row as text by column, where it stands, and the headings that its file has for columns."""
 

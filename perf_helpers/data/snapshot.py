@@ -1,6 +1,7 @@
 """Where a table lives: the snapshot in force on a day."""
 
 import re
+from collections.abc import Iterable
 from datetime import date as Day
 from functools import cache
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import NamedTuple
 
 from perf_helpers.data.columns import DATA, TABLES
 from perf_helpers.data.instances import known_types, runs_on
-from perf_helpers.data.rows import read_rows
+from perf_helpers.data.rows import Row, read_rows
 from perf_helpers.errors import ParameterError, did_you_mean, unknown
 
 
@@ -66,18 +67,36 @@ def snapshot_on(instance: str, date: str) -> Snapshot:
     return book[-1]._replace(instance=instance)
 
 
+def snapshots_on(instances: Iterable[str], date: str) -> list[Snapshot]:
+    """Return the snapshots in force on a day of those that had one by then.
+
+    Raises ParameterError, as snapshot_on does, where none had.
+    """
+    found, refused = [], []
+    for instance in instances:
+        try:
+            found.append(snapshot_on(instance, date))
+        except ParameterError as error:
+            refused.append(error)
+    if not found:
+        raise refused[0]
+    return found
+
+
+def of_instance(lines: list[Row], snapshot: Snapshot) -> list[Row]:
+    """Return the rows of a table that are of a snapshot's instance: all of a family's."""
+    if snapshot.instance == snapshot.family:
+        return lines
+    return [row for row in lines if runs_on(snapshot.instance, row.cells["instance_type"])]
+
+
 def tables(snapshot: Snapshot) -> list[str]:
     """Return the tables that hold rows of the snapshot's instance, in the order of TABLES."""
     present = [table for table in TABLES if snapshot.path(table).exists()]
     if snapshot.instance == snapshot.family:
         return present
     return [
-        table
-        for table in present
-        if any(
-            runs_on(snapshot.instance, row.cells["instance_type"])
-            for row in read_rows(snapshot.path(table), table)
-        )
+        table for table in present if of_instance(read_rows(snapshot.path(table), table), snapshot)
     ]
 
 

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from nbformat import NotebookNode
 
 from perf_helpers.data.columns import columns
-from perf_helpers.data.instances import runs_on
-from perf_helpers.data.rows import FORMULA, read_rows
+from perf_helpers.data.rows import bare, read_rows
+from perf_helpers.data.snapshot import of_instance
 from perf_helpers.errors import counted, one_line
 from perf_helpers.site.notebook import NotebookError
 from perf_helpers.site.plan import Page, Target
@@ -41,7 +41,7 @@ def must_be_of(notebook: NotebookNode, target: Page) -> None:
     names = re.findall(r'<div class="view" data-name="([^"]*)"', tables[0])
     facts = [text for text in _texts(notebook) if re.match(r"[\w.]+, snapshot ", text)]
     if names != [wanted] or not all(
-        fact.startswith(f"{given['instance']}, snapshot {given['date']}, ") for fact in facts
+        fact.startswith(f"{given.get('instance')}, snapshot {given['date']}, ") for fact in facts
     ):
         raise NotebookError(
             f"{file}: shows {', '.join([*names, *facts])}, not {wanted}: rows are to be read "
@@ -53,20 +53,16 @@ def must_be_of(notebook: NotebookNode, target: Page) -> None:
 def must_be_published(notebook: NotebookNode, target: Target) -> None:
     """Raise NotebookError where the rows that a run shows are not those that were published."""
     table, snapshot = target.table, target.snapshot
-    names = [name for name, column in columns(table).items() if not column.computed]
     lines = list(csv.DictReader(io.StringIO(csv_of(notebook), newline="")))
-    shown = Counter(tuple(_bare(line.get(name) or "") for name in names) for line in lines)
-    rows = [row.cells for row in read_rows(snapshot.path(table), table)]
-    published = Counter(
-        tuple(_bare(cells[name]) for name in names)
-        for cells in rows
-        if snapshot.instance == snapshot.family
-        or runs_on(snapshot.instance, cells["instance_type"])
+    rows = of_instance(read_rows(snapshot.path(table), table), snapshot)
+    shown, published = (
+        Counter(_as_published(cells, table) for cells in each)
+        for each in (lines, (row.cells for row in rows))
     )
     if shown == published:
         return
     (other, *_) = (published - shown) or (shown - published)
-    model = dict(zip(names, other, strict=True)).get("model")
+    model = dict(other).get("model")
     raise NotebookError(
         f"notebooks/{table}.ipynb: shows {shown.total()} rows, and not as the "
         f"{published.total()} were published, {one_line(model)} for one: a page shows all of a "
@@ -75,12 +71,14 @@ def must_be_published(notebook: NotebookNode, target: Target) -> None:
     )
 
 
-def _bare(cell: str) -> str | float:
-    """Return a cell as it was before it was written: a number, or a text that is no formula."""
-    try:
-        return float(cell)
-    except ValueError:
-        return cell[1:] if cell[:1] == "'" and FORMULA.match(cell[1:]) else cell
+def _as_published(cells: dict[str, str], table: str) -> tuple[tuple[str, str | float], ...]:
+    """Return the published cells of a row by their columns: numbers, and texts as they were."""
+    found: list[tuple[str, str | float]] = []
+    for name, column in columns(table).items():
+        if not column.computed:
+            cell = cells.get(name) or ""
+            found.append((name, float(cell) if column.numeric and cell else bare(cell)))
+    return tuple(found)
 
 
 def csv_of(notebook: NotebookNode) -> str:

@@ -1,6 +1,7 @@
 """An executed notebook as a page: one HTML file that asks the network for nothing."""
 
 import re
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
@@ -19,26 +20,25 @@ from perf_helpers.tables.output import without_guard
 
 def page(notebook: NotebookNode, target: Target, folder: Path) -> str:
     """Return the page of a table as it stands in a folder: text and outputs, no code."""
-    exporter = TemplateExporter(
-        template_file=str(TEMPLATE / "table.html.j2"),
-        extra_template_basedirs=[str(TEMPLATE), str(ASSETS)],
-        filters={"for_page": for_page, "without_title": without_title},
-    )
     # The footer's section comes last, and is no part of the notebook.
     listed = contents(sections(notebook) | {"take-away": "Download and cite"})
     facts = {"page": _facts(target, folder), "contents": listed, "script": script()}
-    return minified(str(exporter.from_notebook_node(notebook, facts)[0]))
+    return _exported("table.html.j2", notebook, facts)
 
 
 def overview(notebook: NotebookNode, target: Overview) -> str:
     """Return the page of a notebook that looks at all families: its tables, then its words."""
+    facts = {"date": target.date, "script": script(*CHOOSING)}
+    return _exported(f"{target.table}.html.j2", notebook, facts)
+
+
+def _exported(template: str, notebook: NotebookNode, facts: Mapping[str, object]) -> str:
     exporter = TemplateExporter(
-        template_file=str(TEMPLATE / f"{target.table}.html.j2"),
+        template_file=str(TEMPLATE / template),
         extra_template_basedirs=[str(TEMPLATE), str(ASSETS)],
         filters={"for_page": for_page, "without_title": without_title},
     )
-    facts = {"date": target.date, "script": script(*CHOOSING)}
-    return minified(str(exporter.from_notebook_node(notebook, facts)[0]))
+    return minified(str(exporter.from_notebook_node(notebook, dict(facts))[0]))
 
 
 def absent(target: Target, folder: Path) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from perf_helpers.data.columns import TABLES, with_role
 from perf_helpers.data.instances import runs_on
 from perf_helpers.data.models import known_models
-from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on
+from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on, snapshots_on
 from perf_helpers.errors import ParameterError, unknown
 
 # For each table and instance, the models of each category on each date that has rows.
@@ -168,7 +168,7 @@ def plan(instance: str, date: str, table: str, site: Path) -> list[Target]:
         for snapshot in book
         if snapshot.family == family
     ]
-    chosen = _as_of(date, wanted) if date else theirs
+    chosen = snapshots_on(wanted, date) if date else theirs
     shelf = _shelf([*book, *theirs])
     targets = [
         Target(name, snapshot, _links(name, snapshot, book, shelf), site)
@@ -182,18 +182,6 @@ def plan(instance: str, date: str, table: str, site: Path) -> list[Target]:
             raise ParameterError(f"nothing was ever published for {instance}: choose another")
         raise ParameterError(f"{instance} has no {table} table, only {' and '.join(there)}")
     return targets
-
-
-def _as_of(date: str, wanted: list[str]) -> list[Snapshot]:
-    found, refused = [], []
-    for instance in wanted:
-        try:
-            found.append(snapshot_on(instance, date))
-        except ParameterError as error:
-            refused.append(error)
-    if not found:
-        raise refused[0]
-    return found
 
 
 def _shelf(snapshots: list[Snapshot]) -> Shelf:
@@ -228,14 +216,16 @@ def _links(table: str, snapshot: Snapshot, book: list[Snapshot], shelf: Shelf) -
     family = [other.date for other in book if other.family == snapshot.family]
     at = family.index(snapshot.date)
     published = snapshot.date in dates
+    past = {day: dates[day] for day in dates if day <= snapshot.date}
+    gone = _gone(table, past)
     return Links(
         tables=[name for name in TABLES if shelf.get((name, snapshot.instance))],
         before=family[at - 1] if at else "",
         after=family[at + 1] if at + 1 < len(family) else "",
         newest=at + 1 == len(family),
         others=_others(table, snapshot, book, shelf),
-        gone=_gone(table, {day: dates[day] for day in dates if day <= snapshot.date}),
-        ended=_ended(table, {day: dates[day] for day in dates if day <= snapshot.date}),
+        gone=gone,
+        ended=_ended(table, past, {category.date for category in gone}),
         published=published,
         first="" if published else min(dates),
         last="" if published else max((day for day in dates if day < snapshot.date), default=""),
@@ -270,11 +260,11 @@ def _gone(table: str, dates: dict[str, dict[str, set[str]]]) -> list[Gone]:
     return found
 
 
-def _ended(table: str, dates: dict[str, dict[str, set[str]]]) -> list[Gone]:
+def _ended(table: str, dates: dict[str, dict[str, set[str]]], told: set[str]) -> list[Gone]:
     """Return the models that the last of some dates does not have, by the last that had them.
 
-    Those of a category that is gone go with it. A model that is published by another name is
-    still published.
+    Those that were `told` are not told again: their category is gone. A model that is published
+    by another name is still published.
     """
     known = known_models(table)
     days = list(dates)
@@ -283,10 +273,9 @@ def _ended(table: str, dates: dict[str, dict[str, set[str]]]) -> list[Gone]:
         for models in dates[day].values():
             for name in models:
                 last[known[name].model if name in known else name] = (day, name)
-    with_their_own = {gone.date for gone in _gone(table, dates)}
     found: dict[str, list[str]] = {}
     for day, name in last.values():
-        if day != days[-1] and day not in with_their_own:
+        if day != days[-1] and day not in told:
             found.setdefault(day, []).append(name)
     return [
         Gone(", ".join(sorted(found[day], key=str.casefold)), day)

@@ -1,11 +1,9 @@
 """The newest runs of all families as one table to choose from, and as the CSV beside its page."""
 
-import json
-from html import escape
-
 import pandas as pd
 
 from perf_helpers.cost.known_rates import known_rates
+from perf_helpers.cost.repricing import as_bases
 from perf_helpers.data.columns import TABLES, Column, columns, with_role
 from perf_helpers.data.formats import exact
 from perf_helpers.data.frames import frame, table_of
@@ -14,7 +12,7 @@ from perf_helpers.tables.assets import CHOOSING, lab_style, script
 from perf_helpers.tables.cells import entries
 from perf_helpers.tables.markup import head, row_head
 from perf_helpers.tables.output import Shown
-from perf_helpers.tables.table import csv_cell
+from perf_helpers.tables.table import csv_cell, part, scroll, view
 
 # Who a run is, what was asked of it, and what came of it, by roles and, where they have none, by
 # names.
@@ -43,8 +41,7 @@ def choose(*tables: pd.DataFrame) -> Shown:
     date = tables[0].attrs["date"]
     html = [
         lab_style(),
-        f'<div class="view" data-name="choose-{escape(date)}" '
-        f'data-rates="{escape(_bases(date, tables))}"></div>',
+        view(f"choose-{date}", _bases(date, tables)),
         *map(_part, tables),
         f"<script>\n{script(*CHOOSING)}\n</script>",
     ]
@@ -84,15 +81,12 @@ def _part(rows: pd.DataFrame) -> str:
     days = zip(places, rows["date"], strict=True)
     cells.append([f'<td><a href="{place}">{date}</a></td>' for place, date in days])
     cells.append([f"<td>{'withdrawn' if gone else 'current'}</td>" for gone in rows["withdrawn"]])
-    lines = [
-        f'<section class="part">\n<h3 id="{name}">{escape(TABLES[name])} '
-        f"<small>{counted(len(rows), 'run')}</small></h3>",
-        f'<div class="scroll" role="region" aria-labelledby="{name}" tabindex="0">',
-        f"<table>\n<thead><tr>{''.join(heads)}</tr></thead>\n<tbody>",
-    ]
+    lines = ["<table>", f"<thead><tr>{''.join(heads)}</tr></thead>", "<tbody>"]
     for at, row_id in enumerate(rows["row_id"]):
         lines += [f'<tr id="{row_id}">', *(column[at] for column in cells), "</tr>"]
-    return "\n".join([*lines, "</tbody>\n</table>\n</div>\n</section>"])
+    html = "\n".join([*lines, "</tbody>", "</table>"])
+    box = scroll(html, f'aria-labelledby="{name}"')
+    return part(name, TABLES[name], counted(len(rows), "run"), box)
 
 
 def _columns(rows: pd.DataFrame) -> list[Column]:
@@ -119,18 +113,9 @@ def _named(rows: pd.DataFrame, names: tuple[str, ...]) -> list[str]:
 def _bases(date: str, tables: tuple[pd.DataFrame, ...]) -> str:
     """Return the rates known on a day of all families, as a page's tables have them as JSON."""
     families = sorted({family for rows in tables for family in rows["family"]})
-    names = columns("prices")["basis"].values
-    known: dict[str, dict[str, tuple[float, str]]] = {}
-    for family in families:
-        for rate in frame(known_rates(date, family), "prices").itertuples():
-            by_type = known.setdefault(str(rate.basis), {})
-            by_type[str(rate.instance_type)] = (
-                float(str(rate.usd_per_hour)),
-                str(rate.last_published),
-            )
-    used = tables[0]["price_basis"].mode().iloc[0]
-    order = sorted(known, key=lambda basis: basis != used)
-    return json.dumps([[names[basis], known[basis]] for basis in order], separators=(",", ":"))
+    known = pd.concat([frame(known_rates(date, family), "prices") for family in families])
+    other = known["basis"] != tables[0]["price_basis"].mode().iloc[0]
+    return as_bases(known.assign(other=other).sort_values("other", kind="stable"))
 
 
 def _csv(tables: tuple[pd.DataFrame, ...]) -> str:

@@ -14,7 +14,7 @@ from perf_helpers.data.frames import columns_of, snapshot_of, table_of
 from perf_helpers.data.identity import row_ids
 from perf_helpers.data.instances import priced_as
 from perf_helpers.data.needed import must_fit
-from perf_helpers.data.parts import Part, parts
+from perf_helpers.data.parts import parts
 from perf_helpers.data.permalinks import permalinks
 from perf_helpers.data.rows import FORMULA
 from perf_helpers.errors import counted
@@ -86,13 +86,16 @@ def show(rows: pd.DataFrame, found: pd.DataFrame | None = None) -> Shown:
         rows = rows.assign(script_permalink=permalinks(rows))
     marked = frozenset(column for _, column in noted)
     columns = placed(rows, marked) if name in TABLES else shown_columns(rows)
-    html = [] if name not in TABLES or not len(rows) else [_view(rows)]
+    html = []
+    if name in TABLES and len(rows):
+        html.append(view(f"{name}-{rows.attrs['instance']}-{date}", bases(rows)))
     if name in TABLES and (once := alike(rows, marked)):
         html.append(_once(rows, once))
-    for part in parts(rows):
-        label = f'aria-labelledby="{part.key}"' if part.label else f'aria-label="{name} table"'
-        scroll = _scroll(table(part.rows, noted, columns, first), label)
-        html.append(_part(part, scroll) if part.label else scroll)
+    for each in parts(rows):
+        label = f'aria-labelledby="{each.key}"' if each.label else f'aria-label="{name} table"'
+        box = scroll(table(each.rows, noted, columns, first), label)
+        count = counted(len(each.rows), "row")
+        html.append(part(each.key, each.label, count, box) if each.label else box)
     if not len(rows):
         html = [f"<p>No {NOTHING.get(name, 'row')} had been published by {date}.</p>"]
     html += [f'<p class="note" id="{key}">{text}</p>' for key, text in _notes(rows).items()]
@@ -129,10 +132,9 @@ def csv_cell(text: str) -> str:
     return f'"{doubled}"' if SPECIAL.search(inert) else inert
 
 
-def _view(rows: pd.DataFrame) -> str:
-    # The place of the controls, which the page's script makes.
-    name = f"{table_of(rows)}-{rows.attrs['instance']}-{rows.attrs['date']}"
-    return f'<div class="view" data-name="{escape(name)}" data-rates="{escape(bases(rows))}"></div>'
+def view(name: str, rates: str) -> str:
+    """Return the place of the controls, which the page's script makes: of what, at which rates."""
+    return f'<div class="view" data-name="{escape(name)}" data-rates="{escape(rates)}"></div>'
 
 
 def _once(rows: pd.DataFrame, columns: list[Column]) -> str:
@@ -151,16 +153,16 @@ def _named(column: Column) -> str:
     return f"{escape(column.heading)} " if bare else ""
 
 
-def _part(part: Part, scroll: str) -> str:
-    count = counted(len(part.rows), "row")
+def part(key: str, label: str, count: str, html: str) -> str:
+    """Return a part of a page's tables under its heading, with how much it holds in words."""
     return (
-        f'<section class="part">\n<h3 id="{part.key}">{escape(part.label)} <small>{count}</small>'
-        f"</h3>\n{scroll}\n</section>"
+        f'<section class="part">\n<h3 id="{key}">{escape(label)} <small>{count}</small>'
+        f"</h3>\n{html}\n</section>"
     )
 
 
-def _scroll(html: str, name: str) -> str:
-    # A box that scrolls must take the focus, or a keyboard cannot scroll it.
+def scroll(html: str, name: str) -> str:
+    """Return a table in a box of a name; one that scrolls must take the focus of a keyboard."""
     return f'<div class="scroll" role="region" {name} tabindex="0">\n{html}\n</div>'
 
 
