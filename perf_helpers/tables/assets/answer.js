@@ -50,23 +50,17 @@ function money(amount) {
   return `$${amount.toLocaleString("en", { maximumFractionDigits: amount < 100 ? 2 : 0 })}`;
 }
 
-/** How many instances of a run's type reach a load, and what they cost an hour; one without. */
-function fleet({ table, row }, load, rates) {
-  const count = Math.ceil(load / row.values[table.per]) || 1;
-  return { count, hour: count * rates[row.kind] };
-}
-
 /** A line of the answer: the instances, their cost, and the run that says so. */
-function line(run, first, load, rates) {
+function line(run, first, load) {
   const { table, row } = run;
-  const { count, hour } = fleet(run, load, rates);
+  // At a load, that of a month of the instances which reach it; else of a million.
+  const cost = row.values[table.main];
+  const count = Math.ceil(load / row.values[table.per]);
   const idle = Math.round(100 * (1 - load / count / row.values[table.per]));
   const costs = load
-    ? [money(hour), money(hour * HOURS_A_MONTH), `${idle}%`]
+    ? [money(cost / HOURS_A_MONTH), money(cost), `${idle}%`]
     : [row.texts[table.main]];
-  const ratio = load
-    ? hour / fleet(first, load, rates).hour
-    : row.values[table.main] / first.row.values[table.main];
+  const ratio = cost / first.row.values[first.table.main];
   const by = BY_TOKEN.every((heading) => told(run, heading)) ? BY_TOKEN : WAITS;
   const waiting = by
     .filter((heading) => told(run, heading))
@@ -85,7 +79,7 @@ ${figures.map((text) => `<td class=num>${safe(text)}</td>`).join("")}
 }
 
 /** The answer to what a view asks, as markup. */
-function answered({ tables, view, load, rates }) {
+function answered({ tables, view, load }) {
   const filtered = tables.some(({ columns }) => columns.some(({ key }) => view.get(key)));
   if (!view.get("q") && !filtered) return invitation();
   const groups = ranked(tables, view.get("best"));
@@ -93,7 +87,7 @@ function answered({ tables, view, load, rates }) {
   const costs = load ? ["$ an hour", "$ a month", "Idle"] : ["Cost per 1M"];
   const heads = ["Instance", ...costs, "Cost ratio", "Throughput of one", "Waits", "Run", "As of"];
   const bodies = groups.slice(0, KINDS).map(([name, runs]) => {
-    const lines = runs.slice(0, TYPES).map((run) => line(run, runs[0], load, rates));
+    const lines = runs.slice(0, TYPES).map((run) => line(run, runs[0], load));
     const span = `colspan=${heads.length} scope=rowgroup`;
     return `<tbody><tr class=group><th ${span}>${safe(name)}</th></tr>${lines.join("")}</tbody>`;
   });

@@ -11,7 +11,7 @@ function equip({ element, columns, groups, rows }, nth) {
   const filters = columns.map((column, at) => {
     const { head, key, label } = column;
     head.innerHTML = `<button data-sort=${key}>${head.innerHTML}</button>`;
-    const menu = at ? values(column, rows.map(({ texts }) => texts[at]), `${key}-${nth}`) : "";
+    const menu = at ? values(column, rows, at, `${key}-${nth}`) : "";
     return `<td><input name=${key} aria-label="Filter ${safe(label)}" placeholder=filter>${menu}</td>`;
   });
   const row = element.tHead.insertRow();

@@ -30,7 +30,7 @@ function inert(text, special) {
 }
 
 /** What stands in seen cells of a row, as a text of each, none twice. */
-function texts(row, kind, said) {
+function gathered(row, kind, said) {
   return [...new Set([...row.querySelectorAll(`:not([hidden]) > ${kind}`)].map(said))].join("; ");
 }
 
@@ -38,12 +38,12 @@ function texts(row, kind, said) {
 // tables number them, what these say, the type whose rate it is costed at, where it leads.
 const BESIDE = {
   Audit: (row, columns) =>
-    texts(row, ".flag", (flag) => {
+    gathered(row, ".flag", (flag) => {
       const { cellIndex } = flag.parentNode;
       return `${columns[cellIndex].label}: ${flag.getAttribute("aria-label")}`;
     }),
   Notes: (row) =>
-    texts(row, ".flag", ({ hash }) => {
+    gathered(row, ".flag", ({ hash }) => {
       const note = document.getElementById(hash.slice(1));
       return note ? note.textContent.replace(/^[!?]\d+ /, "") : "";
     }),

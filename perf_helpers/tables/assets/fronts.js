@@ -6,17 +6,22 @@ const WAITS = ["Latency P99", "TPOT P50", "Latency per Token P50", "Latency P50"
 const [RUNS, PANELS, FEW_MODELS] = [3, 12, 3];
 
 /** What a run waits for: the place of its column, -1 where it does not say. */
-function waits({ columns }, { values }) {
-  const places = WAITS.map((heading) => spot(columns, slug(heading)));
-  return places.find((at) => !isNaN(values[at])) ?? -1;
+function waits(table, { values }) {
+  // Asked of every row that is seen, at every letter that is typed: looked up once.
+  table.waits ??= WAITS.map((heading) => spot(table.columns, slug(heading)));
+  return table.waits.find((at) => !isNaN(values[at])) ?? -1;
 }
 
 /** What a run was asked, in words, by the columns that say so. */
-function asked({ columns }, { texts }) {
-  const said = columns.flatMap(({ kinds, label }, at) =>
-    kinds.contains("asked") && texts[at] !== "–" ? `${label.toLowerCase()} ${texts[at]}` : [],
-  );
-  return said.join(", ");
+function asked({ columns }, row) {
+  if (row.asked == null) {
+    const said = columns.flatMap(({ kinds, label }, at) => {
+      const text = row.texts[at];
+      return kinds.contains("asked") && text !== "–" ? `${label.toLowerCase()} ${text}` : [];
+    });
+    row.asked = said.join(", ");
+  }
+  return row.asked;
 }
 
 /** The runs that are seen of tables, by their model and what they wait for. */

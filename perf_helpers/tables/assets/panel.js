@@ -41,6 +41,7 @@ function panel([name, runs]) {
   const x = scale(runs.map((run) => run.x), LEFT, WIDE - 8);
   const y = scale(runs.map((run) => run.y), HIGH - FOOT, 8);
   const fronts = bests(runs);
+  const unbeaten = new Set(fronts.flat());
   const lines = fronts.map((best) => {
     const points = best.map((run) => `${x.at(run.x).toFixed(1)} ${y.at(run.y).toFixed(1)}`);
     return `<polyline points="${points.join(" ")}"/>`;
@@ -62,8 +63,8 @@ function panel([name, runs]) {
       : `<circle cx=${left.toFixed(1)} cy=${top.toFixed(1)} r=4.5 />`;
     const { row, kind } = run.row;
     const said = `${kind}, ${wait} ${run.x} ms, ${run.text}, ${run.how}`;
-    const beaten = !fronts.flat().includes(run);
-    const of = `${run.wrong ? "wrong " : ""}${beaten ? "beaten " : ""}part-${run.part}`;
+    const beaten = unbeaten.has(run) ? "" : "beaten ";
+    const of = `${run.wrong ? "wrong " : ""}${beaten}part-${run.part}`;
     return `<a href="#${row.id}" class="${of}">${shape}<title>${safe(said)}</title></a>`;
   });
   return `<figure><figcaption><strong>${safe(model)}</strong> ${safe(how)}</figcaption>

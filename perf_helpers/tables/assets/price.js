@@ -20,6 +20,11 @@ function switchRates(view, value, kept, types, [, rates]) {
   }
 }
 
+/** The basis that a view wants with its rates, or the one in force. */
+function basisOf(view, bases) {
+  return bases.find(([name]) => slug(name) === view.get("price")) || bases[0] || ["", {}];
+}
+
 /** Those of the price book on a basis. */
 function bookRates(book, types, basis) {
   const rates = Object.fromEntries(types.map((type) => [type, rated(book[type]?.[0])]));

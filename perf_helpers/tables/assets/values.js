@@ -4,12 +4,13 @@
 const FEW = 12;
 
 /** The values of a column that has few, in a menu where they are ticked. */
-function values({ key, label, kinds }, texts, id) {
-  const few = [...new Set(texts)].filter((text) => text !== "–").sort(natural.compare);
-  const measured = ["measure", "trend"].some((kind) => kinds.contains(kind));
+function values({ key, label, kinds }, rows, at, id) {
+  if (["measure", "trend"].some((kind) => kinds.contains(kind))) return "";
+  const texts = new Set(rows.map((row) => row.texts[at]));
+  const few = [...texts].filter((text) => text !== "–");
   // What joins filters cannot stand in one.
-  const plain = !few.some((text) => /[|&]|\.\./.test(text));
-  if (measured || !plain || few.length < 2 || few.length > FEW) return "";
+  if (few.length < 2 || few.length > FEW || few.some((text) => /[|&]|\.\./.test(text))) return "";
+  few.sort(natural.compare);
   const ticks = few.map(
     (text) =>
       `<label><input type=checkbox name=is data-of=${key} value="${safe(text)}"> ` +

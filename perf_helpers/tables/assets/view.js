@@ -18,7 +18,8 @@ function start(root, addressed) {
   const bases = JSON.parse(place.dataset.rates);
   const types = tables.flatMap(({ rows }) => rows.map(({ kind }) => kind));
   const priced = [...new Set(types)].sort(natural.compare);
-  let [kept, before] = [{}];
+  let kept = {};
+  let before;
   let view = new URLSearchParams();
 
   // The columns of all tables: one that a table does not have is empty there.
@@ -34,13 +35,10 @@ function start(root, addressed) {
   const panel = panelIn(place.parentElement);
   const status = place.querySelector("[role=status]");
 
-  const chosen = () =>
-    bases.find(([name]) => slug(name) === view.get("price")) || bases[0] || ["", {}];
-
   function show() {
     const focused = document.activeElement;
     const own = view.get("price") === "own";
-    const [basis, book] = chosen();
+    const [basis, book] = basisOf(view, bases);
     const { rates, named } = own ? ownRates(view, priced) : bookRates(book, priced, basis);
     const load = rated(view.get("load"));
     const now = JSON.stringify([own, rates, load]);
@@ -58,7 +56,7 @@ function start(root, addressed) {
     chips(view, all, place);
     place.querySelector(".own").hidden = !own;
     place.querySelector("[name=price]").value = own ? "own" : slug(basis);
-    root.dispatchEvent(new CustomEvent("view", { detail: { tables, view, rates, load } }));
+    root.dispatchEvent(new CustomEvent("view", { detail: { tables, view, load } }));
     // Rows and heads of groups were taken out and put back: the focus goes with them.
     if (focused !== document.activeElement) focused.focus({ preventScroll: true });
   }
@@ -78,7 +76,7 @@ function start(root, addressed) {
   }
 
   root.addEventListener("input", ({ target: { name, value, type, dataset } }) => {
-    if (name === "price") switchRates(view, value, kept, priced, chosen());
+    if (name === "price") switchRates(view, value, kept, priced, basisOf(view, bases));
     if (name === "is") want(view, dataset.of, value);
     else if (name === "pick") toggle(view, name, value);
     else if (type === "checkbox") pick(view, all, value);
@@ -103,6 +101,7 @@ function start(root, addressed) {
     if (save) download(exported(save, tables, all, view), `${place.dataset.name}.${FORMATS[save][2]}`);
     if (copy) copied(exported(copy, tables, all, view), status);
   });
+
   root.addEventListener("toggle", below, true);
   root.addEventListener("keydown", ({ key, target }) => {
     if (key !== "Escape") return;
