@@ -143,7 +143,7 @@ def test_every_public_function_that_takes_a_frame_is_called() -> None:
 
 
 @pytest.mark.parametrize("name", CALLS)
-@settings(max_examples=20)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_a_wrong_frame_is_told_in_one_line_by(name: str, data: st.DataObject) -> None:
     table = data.draw(st.sampled_from([*TABLES]))

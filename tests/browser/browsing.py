@@ -78,7 +78,6 @@ def as_at_first(page: Page) -> Page:
             dispatchEvent(new HashChangeEvent('hashchange'))
         }"""
     )
-    page.said.clear()
     return page
 
 

@@ -1,26 +1,13 @@
 """Which instance? What a reader asks of all runs is answered on the first screen."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.browsing import as_at_first, axe_finds, opened
+from tests.browser.browsing import axe_finds, opened
 
-
-@pytest.fixture(scope="module")
-def window(browser: Browser, site: Path) -> Iterator[Page]:
-    page = opened(browser, site / "choose.html")
-    yield page
-    page.close()
-
-
-@pytest.fixture
-def page(window: Page) -> Iterator[Page]:
-    """The page to choose by, as it is at first."""
-    yield as_at_first(window)
-    assert window.said == []
+PAGE = "choose.html"
 
 
 def lines(page: Page) -> list[list[str]]:

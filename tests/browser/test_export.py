@@ -327,7 +327,7 @@ ROWS = st.integers(1, 4).flatmap(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=60)
 @given(ROWS)
 def test_a_reader_of_each_format_gets_back_any_text(scripts: Page, rows: list[list[str]]) -> None:
     # A dash is how a page shows nothing, and a row is one line.

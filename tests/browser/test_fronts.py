@@ -1,30 +1,16 @@
 """The figure follows the table: its rows, its price, and a front within what was asked alike."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.browsing import as_at_first, opened
+from tests.browser.browsing import opened
 from tests.browser.viewing import filtered
 
+PAGE = "inf2/2024-04-30/llm.html"
+
 ASKED = ["model", "task", "sequence_length", "input_length", "output_length", "tokens_counted"]
-
-
-@pytest.fixture(scope="module")
-def window(browser: Browser, site: Path) -> Iterator[Page]:
-    page = opened(browser, site / "inf2/2024-04-30/llm.html")
-    yield page
-    page.close()
-
-
-@pytest.fixture
-def page(window: Page) -> Iterator[Page]:
-    """The page of language models of inf2, as it is at first."""
-    yield as_at_first(window)
-    assert window.said == []
 
 
 def titles(page: Page) -> list[str]:

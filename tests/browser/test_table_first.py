@@ -10,9 +10,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from perf_helpers.data.columns import columns
-from tests.browser.browsing import AT_FIRST, as_at_first, in_archive, opened
+from tests.browser.browsing import AT_FIRST, in_archive, opened
 from tests.browser.viewing import chips, column, columns_of_set, filtered, head, tables
 
+# The page of 78 rows.
+PAGE = "inf2/2024-09-16/inference.html"
 NAMES = [
     "inf1/2021-08-12/inference",
     "inf2/2024-04-30/llm",
@@ -39,21 +41,6 @@ def page(request: pytest.FixtureRequest, browser: Browser, site: Path) -> Iterat
     yield page
     assert page.said == []
     page.close()
-
-
-@pytest.fixture(scope="module")
-def window(browser: Browser, site: Path) -> Iterator[Page]:
-    """A window for the page of 78 rows."""
-    page = opened(browser, site / "inf2/2024-09-16/inference.html")
-    yield page
-    page.close()
-
-
-@pytest.fixture
-def large(window: Page) -> Iterator[Page]:
-    """The page of 78 rows, as it is at first."""
-    yield as_at_first(window)
-    assert window.said == []
 
 
 def beside(page: Page) -> list[dict[str, str]]:
@@ -171,24 +158,24 @@ def test_a_bar_is_its_share_of_the_largest_of_its_group(page: Page) -> None:
 @pytest.mark.parametrize(("way", "heading", "width"), [
     ("hover", "Latency P99", 1440), ("focus", "Cost per 1M inferences", 600),
 ])  # fmt: skip
-def test_a_head_has_its_definition_at_hand(large: Page, way: str, heading: str, width: int) -> None:
-    large.set_viewport_size({"width": width, "height": 900})
-    tip = large.locator("[role=tooltip]")
+def test_a_head_has_its_definition_at_hand(anew: Page, way: str, heading: str, width: int) -> None:
+    anew.set_viewport_size({"width": width, "height": 900})
+    tip = anew.locator("[role=tooltip]")
     expect(tip).to_be_hidden()
-    button = head(large, heading).get_by_role("button")
+    button = head(anew, heading).get_by_role("button")
     getattr(button, way)()
     definitions = {c.heading: c.definition for c in columns("inference").values()}
     expect(tip).to_have_text(definitions[heading])
-    large.wait_for_timeout(100)
+    anew.wait_for_timeout(100)
     expect(tip).to_be_visible()
     assert button.get_attribute("aria-describedby") == tip.get_attribute("id")
     box, around = tip.bounding_box(), button.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
     assert 0 <= box["y"] - around["y"] - around["height"] <= 12
-    large.keyboard.press("Escape")
+    anew.keyboard.press("Escape")
     expect(tip).to_be_hidden()
-    large.set_viewport_size({"width": 1440, "height": 900})
+    anew.set_viewport_size({"width": 1440, "height": 900})
 
 
 def test_every_head_has_a_definition(page: Page) -> None:
@@ -201,18 +188,18 @@ def test_every_head_has_a_definition(page: Page) -> None:
     assert without == []
 
 
-def test_columns_keep_their_widths_while_a_filter_is_typed(large: Page) -> None:
+def test_columns_keep_their_widths_while_a_filter_is_typed(anew: Page) -> None:
     widths = "() => [...document.querySelectorAll('thead th')].map(head => head.offsetWidth)"
-    before = large.evaluate(widths)
-    field = large.get_by_label("Filter Model", exact=True).first
+    before = anew.evaluate(widths)
+    field = anew.get_by_label("Filter Model", exact=True).first
     for letter in "resnet18":
         field.press_sequentially(letter)
-        assert large.evaluate(widths) == before
-    assert len(column(large, "Model")) == 1
+        assert anew.evaluate(widths) == before
+    assert len(column(anew, "Model")) == 1
 
 
-def test_the_row_under_the_pointer_is_lit_from_end_to_end(large: Page) -> None:
-    row = large.locator("tbody tr[id]").nth(2)
+def test_the_row_under_the_pointer_is_lit_from_end_to_end(anew: Page) -> None:
+    row = anew.locator("tbody tr[id]").nth(2)
     lights = (
         "row => [...row.cells].filter(cell => !cell.hidden)"
         ".map(cell => getComputedStyle(cell).backgroundColor)"
@@ -223,46 +210,46 @@ def test_the_row_under_the_pointer_is_lit_from_end_to_end(large: Page) -> None:
     assert lit != plain
 
 
-def test_a_linked_row_is_lit_from_end_to_end_below_the_head(large: Page) -> None:
-    row = large.locator("tbody tr[id]").nth(30)
-    large.goto(f"{large.url}#{row.get_attribute('id')}")
-    large.mouse.move(0, 0)
+def test_a_linked_row_is_lit_from_end_to_end_below_the_head(anew: Page) -> None:
+    row = anew.locator("tbody tr[id]").nth(30)
+    anew.goto(f"{anew.url}#{row.get_attribute('id')}")
+    anew.mouse.move(0, 0)
     lights = row.evaluate(
         "row => [...row.cells].filter(cell => !cell.hidden)"
         ".map(cell => getComputedStyle(cell).backgroundColor)"
     )
     assert len(set(lights)) == 1
     assert "rgba(0, 0, 0, 0)" not in lights
-    foot = large.locator("thead").first.bounding_box()
+    foot = anew.locator("thead").first.bounding_box()
     assert row.bounding_box()["y"] >= foot["y"] + foot["height"] - 1
 
 
 def test_a_column_said_once_is_brought_back_by_the_picker_and_stands_in_the_csv(
-    large: Page,
+    anew: Page,
 ) -> None:
-    assert large.locator("p.once").inner_text() == "All rows: Data Parallel"
-    assert {row["run_mode"] for row in beside(large)} == {"data_parallel"}
-    large.get_by_text("Columns", exact=True).click()
-    large.get_by_role("checkbox", name="Run Mode").check()
+    assert anew.locator("p.once").inner_text() == "All rows: Data Parallel"
+    assert {row["run_mode"] for row in beside(anew)} == {"data_parallel"}
+    anew.get_by_text("Columns", exact=True).click()
+    anew.get_by_role("checkbox", name="Run Mode").check()
     for table in (0, 1):
-        assert set(column(large, "Run Mode", table)) == {"Data Parallel"}
-    assert chips(large) == ["with Run Mode"]
+        assert set(column(anew, "Run Mode", table)) == {"Data Parallel"}
+    assert chips(anew) == ["with Run Mode"]
 
 
-def test_sets_of_columns_are_essential_with_all_latencies_and_all(large: Page) -> None:
+def test_sets_of_columns_are_essential_with_all_latencies_and_all(anew: Page) -> None:
     known = columns("inference").values()
-    essential = set(tables(large)[0][0])
-    columns_of_set(large, "latency")
-    latency = set(tables(large)[0][0])
+    essential = set(tables(anew)[0][0])
+    columns_of_set(anew, "latency")
+    latency = set(tables(anew)[0][0])
     late = {c.label for c in known if c.set == "latency"}
-    columns_of_set(large, "all")
-    assert essential <= latency <= set(tables(large)[0][0])
+    columns_of_set(anew, "all")
+    assert essential <= latency <= set(tables(anew)[0][0])
     assert latency - essential <= late
-    assert {"Run Mode", "Neuron Version", "Task"} <= set(tables(large)[0][0])
-    assert large.url.endswith("#set=all")
-    columns_of_set(large, "")
-    assert set(tables(large)[0][0]) == essential
-    assert "#" not in large.url
+    assert {"Run Mode", "Neuron Version", "Task"} <= set(tables(anew)[0][0])
+    assert anew.url.endswith("#set=all")
+    columns_of_set(anew, "")
+    assert set(tables(anew)[0][0]) == essential
+    assert "#" not in anew.url
 
 
 def test_a_set_with_all_latencies_has_each_that_was_measured(browser: Browser, site: Path) -> None:
@@ -274,20 +261,20 @@ def test_a_set_with_all_latencies_has_each_that_was_measured(browser: Browser, s
     page.close()
 
 
-def test_a_choice_beside_a_set_ends_with_another_set(large: Page) -> None:
-    filtered(large, "Model", "e")
-    large.get_by_text("Columns", exact=True).click()
-    large.get_by_label("Latency P50", exact=True).uncheck()
-    large.get_by_label("Set of columns").select_option("latency")
-    assert chips(large) == ["Model e", "columns: and all latencies"]
+def test_a_choice_beside_a_set_ends_with_another_set(anew: Page) -> None:
+    filtered(anew, "Model", "e")
+    anew.get_by_text("Columns", exact=True).click()
+    anew.get_by_label("Latency P50", exact=True).uncheck()
+    anew.get_by_label("Set of columns").select_option("latency")
+    assert chips(anew) == ["Model e", "columns: and all latencies"]
 
 
-def test_a_trend_filters_by_the_change_that_it_shows(large: Page) -> None:
-    filtered(large, "Throughput trend", ">=15")
-    changes = [cell for table in (0, 1) for cell in column(large, "Throughput trend", table)]
+def test_a_trend_filters_by_the_change_that_it_shows(anew: Page) -> None:
+    filtered(anew, "Throughput trend", ">=15")
+    changes = [cell for table in (0, 1) for cell in column(anew, "Throughput trend", table)]
     assert changes
     assert all(int(change.removesuffix("%")) >= 15 for change in changes)
-    assert large.locator("td.trend span").first.get_attribute("title").endswith(" now")
+    assert anew.locator("td.trend span").first.get_attribute("title").endswith(" now")
 
 
 def test_bars_are_seen_in_forced_colours(browser: Browser, site: Path) -> None:

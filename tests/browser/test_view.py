@@ -1,7 +1,6 @@
 """The tables of a page in the reader's hands: sort, filter, search, fold, columns, address."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -10,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from perf_helpers.data.columns import TABLES, columns
 from perf_helpers.tables.assets import ASSETS
-from tests.browser.browsing import as_at_first, axe_finds, in_archive, opened
+from tests.browser.browsing import axe_finds, in_archive, opened
 from tests.browser.viewing import (
     chips,
     column,
@@ -23,20 +22,7 @@ from tests.browser.viewing import (
     tables,
 )
 
-
-@pytest.fixture(scope="module")
-def window(browser: Browser, site: Path) -> Iterator[Page]:
-    """A window with the page of 78 rows."""
-    page = opened(browser, site / "inf2/2024-09-16/inference.html")
-    yield page
-    page.close()
-
-
-@pytest.fixture
-def page(window: Page) -> Iterator[Page]:
-    """The page of 78 rows, in two parts and several categories."""
-    yield as_at_first(window)
-    assert window.said == []
+PAGE = "inf2/2024-09-16/inference.html"
 
 
 def address(page: Page) -> str:

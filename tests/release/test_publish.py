@@ -26,6 +26,15 @@ def imported(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]
     return run_in(project, "import_release", *arguments, summed=False)
 
 
+def disturbed(project: Path, source: Path, script: str) -> subprocess.CompletedProcess[str]:
+    """An import in a process that a script has done something to before."""
+    run = (
+        "import sys; from perf_helpers.commands import import_release\n"
+        f"{script}sys.exit(import_release.main({[f'SOURCE={source}', *RELEASE]!r}))\n"
+    )
+    return subprocess.run([sys.executable, "-c", run], cwd=project, capture_output=True, text=True)
+
+
 def contents(project: Path) -> dict[str, bytes]:
     files = [path for path in (project / "data").rglob("*") if path.is_file()]
     return {str(path.relative_to(project)): path.read_bytes() for path in files}
@@ -440,14 +449,11 @@ def test_a_file_that_cannot_be_written_leaves_everything_as_it_was(
 ) -> None:
     before = contents(project)
     script = (
-        "import os, sys; from perf_helpers.commands import import_release\n"
+        "import os\n"
         "def full(_): raise OSError(28, 'No space left on device', 'data')\n"
         "os.fsync = full\n"
-        f"sys.exit(import_release.main({[f'SOURCE={source}', *RELEASE]!r}))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=project, capture_output=True, text=True
-    )
+    done = disturbed(project, source, script)
     assert done.returncode == 1
     assert done.stderr == "cannot import: data: No space left on device\nnothing was written\n"
     assert contents(project) == before
@@ -501,14 +507,11 @@ def test_a_reader_that_goes_away_gets_the_import_all_the_same(project: Path, sou
 def test_an_import_that_was_killed_is_undone_by_a_check(project: Path, source: Path) -> None:
     before = contents(project)
     script = (
-        "import os, sys; from perf_helpers.commands import import_release\n"
-        "from perf_helpers.release import transaction; real = transaction._sync\n"
+        "import os; from perf_helpers.release import transaction; real = transaction._sync\n"
         "def last(path): os._exit(9) if path.name == '2999-11-20' else real(path)\n"
         "transaction._sync = last\n"
-        f"sys.exit(import_release.main({[f'SOURCE={source}', *RELEASE]!r}))\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=project)
-    assert done.returncode == 9
+    assert disturbed(project, source, script).returncode == 9
     assert contents(project) != before
     # Where the check finds this, it does not audit what is in order.
     (project / "data/trn1/stray.csv").touch()
@@ -690,16 +693,12 @@ def test_an_import_that_is_interrupted_while_it_compares_says_what_was_written(
     project: Path, source: Path
 ) -> None:
     script = (
-        "import sys, types; from perf_helpers.commands import import_release\n"
-        "late = types.ModuleType('summary')\n"
+        "import types; late = types.ModuleType('summary')\n"
         "def summary(*_): raise KeyboardInterrupt\n"
         "late.summary = summary\n"
         "sys.modules['perf_helpers.changes.summary'] = late\n"
-        f"sys.exit(import_release.main({[f'SOURCE={source}', *RELEASE]!r}))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=project, capture_output=True, text=True
-    )
+    done = disturbed(project, source, script)
     assert done.returncode == 130
     assert done.stderr == "interrupted: the snapshot was written, but not compared\n"
     assert (project / "data/trn1/2999-11-20").is_dir()
