@@ -17,6 +17,8 @@ from perf_helpers.site.plan import Page, Target
 from perf_helpers.tables.output import without_guard
 
 PARAMETERS = "parameters"
+# As fronts.js has it, of tables of many models.
+RUNS_OF_A_FRONT = 3
 # What nbconvert leaves as it is where it makes an id of a heading.
 SAFE = "?/:@!$&'()*+,;="
 
@@ -84,6 +86,20 @@ def _as_published(cells: dict[str, str], table: str) -> tuple[tuple[str, str | f
 def csv_of(notebook: NotebookNode) -> str:
     """Return the CSV of the rows that the notebook shows."""
     return next(str(data["text/csv"]) for data in _shown(notebook) if "text/csv" in data)
+
+
+def has_fronts(notebook: NotebookNode) -> bool:
+    """Return whether a figure of the notebook can follow its table.
+
+    It can where some model has runs enough for a front of its own: fewer stand in the one that
+    was built.
+    """
+    lines = csv.DictReader(io.StringIO(csv_of(notebook), newline=""))
+    runs = Counter(line["model"] for line in lines)
+    drawn = any(
+        '<figure class="plot front">' in data.get("text/html", "") for data in _shown(notebook)
+    )
+    return drawn and max(runs.values(), default=0) >= RUNS_OF_A_FRONT
 
 
 def findings_in(notebook: NotebookNode) -> tuple[int, int]:

@@ -12,9 +12,9 @@ from nbformat import NotebookNode
 from perf_helpers.data.columns import TABLES
 from perf_helpers.site.inputs import TEMPLATE
 from perf_helpers.site.minified import minified
-from perf_helpers.site.outputs import sections
+from perf_helpers.site.outputs import has_fronts, sections
 from perf_helpers.site.plan import Overview, Target
-from perf_helpers.tables.assets import ASSETS, CHOOSING, script
+from perf_helpers.tables.assets import ASSETS, CHOOSING, FRONTS, script
 from perf_helpers.tables.output import without_guard
 
 
@@ -22,7 +22,13 @@ def page(notebook: NotebookNode, target: Target, folder: Path) -> str:
     """Return the page of a table as it stands in a folder: text and outputs, no code."""
     # The footer's section comes last, and is no part of the notebook.
     listed = contents(sections(notebook) | {"take-away": "Download and cite"})
-    facts = {"page": _facts(target, folder), "contents": listed, "script": script()}
+    fronts = has_fronts(notebook)
+    facts = {
+        "page": _facts(target, folder),
+        "contents": listed,
+        "fronts": fronts,
+        "script": script(*FRONTS) if fronts else script(),
+    }
     return _exported("table.html.j2", notebook, facts)
 
 

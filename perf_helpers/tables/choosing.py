@@ -40,7 +40,7 @@ def choose(*tables: pd.DataFrame) -> Shown:
         raise ParameterError("there is nothing to choose from: get rows with perf.newest")
     date = tables[0].attrs["date"]
     html = [
-        lab_style(),
+        lab_style("fronts.css", "choosing.css"),
         view(f"choose-{date}", _bases(date, tables)),
         *map(_part, tables),
         f"<script>\n{script(*CHOOSING)}\n</script>",

@@ -112,3 +112,13 @@ def test_a_saved_page_draws_its_figure_once(page: Page, browser: Browser, tmp_pa
     assert again.locator(".fronts").count() == 1
     assert again.locator("details.built").count() == 1
     again.close()
+
+
+def test_a_page_carries_the_figure_that_follows_where_a_model_has_a_front(site: Path) -> None:
+    for name in (PAGE, "trn1/2023-09-15/llm.html", "trn1/2023-09-15/training.html"):
+        rows = pd.read_csv((site / name).with_suffix(".csv"))
+        has_front = "plot front" in (site / name).read_text()
+        wanted = has_front and rows["model"].value_counts().max() >= 3
+        assert ("Fronts of the rows seen" in (site / name).read_text()) == wanted
+    assert "Fronts of the rows seen" in (site / PAGE).read_text()
+    assert "Fronts of the rows seen" not in (site / "trn1/2023-09-15/llm.html").read_text()
