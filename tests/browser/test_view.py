@@ -400,3 +400,10 @@ def test_a_script_says_at_its_top_what_it_is_for_and_is_short() -> None:
         text = path.read_text()
         assert text.startswith("// ")
         assert len(text.splitlines()) <= 150
+
+
+def test_the_contrast_of_text_above_a_bar_is_measured(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "trn1/2023-09-15/llm.html")
+    page.add_style_tag(content="td.bar { color: color-mix(in srgb, var(--ground), #888 30%) }")
+    assert "color-contrast" in axe_finds(page)
+    page.close()
