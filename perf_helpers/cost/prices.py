@@ -29,10 +29,10 @@ def add_cost(rows: pd.DataFrame) -> pd.DataFrame:
 
     Adds usd_per_hour (of one instance), price_basis and rate_last_published, and the costs
     that the registry has for the table by their roles: `cost`, of a million of what its
-    throughput counts, and `cost_per_request`. Cells are empty where the price book has no
-    rate, and the cost of a request where the source does not say how many tokens it counts
-    in one. Raises ParameterError for rows that lack what their cost is worked out from, or do
-    not say which snapshot they are of.
+    throughput counts, `cost_per_request` and `cost_per_output`. Cells are empty where the
+    price book has no rate, and the last two where the source does not say how many tokens it
+    counts in a request. Raises ParameterError for rows that lack what their cost is worked
+    out from, or do not say which snapshot they are of.
     """
     family, date = snapshot_of(rows)
     must_have(rows, "instance_type", *_costed_by(table_of(rows)))
@@ -46,6 +46,8 @@ def add_cost(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(**{of["cost"]: cost})
     if "cost_per_request" in of:
         rows = rows.assign(**{of["cost_per_request"]: cost * tokens_per_inference(rows)})
+    if "cost_per_output" in of:
+        rows = rows.assign(**{of["cost_per_output"]: cost * tokens_per_output(rows)})
     return rows
 
 
@@ -87,6 +89,14 @@ def tokens_per_inference(rows: pd.DataFrame) -> pd.Series:
     counted = rows["tokens_counted"]
     total = (prompt + answer).where(counted == "input+output")
     return total.where(counted != "output", answer)
+
+
+def tokens_per_output(rows: pd.DataFrame) -> pd.Series:
+    """Return how many of the counted tokens a run goes through for each one that it generates.
+
+    One where only output tokens are counted; empty where the source does not say.
+    """
+    return tokens_per_inference(rows) / rows["output_length"].astype(float)
 
 
 def rates(rows: pd.DataFrame) -> pd.DataFrame:

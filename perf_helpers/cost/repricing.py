@@ -5,7 +5,7 @@ import json
 import pandas as pd
 
 from perf_helpers.cost.cores import share_used
-from perf_helpers.cost.prices import rates, tokens_per_inference
+from perf_helpers.cost.prices import rates, tokens_per_inference, tokens_per_output
 from perf_helpers.data.columns import Column, columns
 
 
@@ -44,4 +44,6 @@ def factors(rows: pd.DataFrame, column: Column) -> pd.Series | None:
         return share_used(rows)
     if column.role == "cost_per_request":
         return tokens_per_inference(rows)
+    if column.role == "cost_per_output":
+        return tokens_per_output(rows)
     return None

@@ -12,6 +12,7 @@ from perf_helpers.data.identity import row_ids
 MADE_OF = {
     "cost": {"throughput", "nodes"},
     "cost_per_request": {"throughput", "length", "tokens"},
+    "cost_per_output": {"throughput", "length", "tokens"},
     "cores": {"throughput", "latency", "batch"},
     "cost_all_cores": {"throughput", "latency", "batch"},
 }

@@ -35,7 +35,7 @@ TYPES = (
 ROLES = (
     *("model", "part", "category", "instance", "nodes", "version"),
     *("throughput", "throughput_max", "latency", "efficiency"),
-    *("cost", "cost_per_request", "cost_all_cores", "cores"),
+    *("cost", "cost_per_request", "cost_per_output", "cost_all_cores", "cores"),
     *("batch", "degree", "length", "format", "tokens", "asked"),
 )
 HEADING = (

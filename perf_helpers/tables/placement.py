@@ -11,7 +11,10 @@ FIRST = ("model", "instance")
 # How much was asked of the model at once.
 SIZES = ("batch", "length")
 # What is measured, or follows from it: alike in all rows, it is still what the page is about.
-FIGURES = ("throughput", "throughput_max", "latency", "efficiency", "cost", "cost_per_request")
+FIGURES = (
+    *("throughput", "throughput_max", "latency", "efficiency"),
+    *("cost", "cost_per_request", "cost_per_output"),
+)
 
 
 def shown_columns(rows: pd.DataFrame) -> list[Column]:

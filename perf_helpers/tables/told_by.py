@@ -20,7 +20,10 @@ def told_by(rows: pd.DataFrame) -> list[str]:
     given = {
         "script_name": ("script_url",),
         **{column.name: ("cores_used",) for column in with_role(table, "cost_all_cores")},
-        **{column.name: REQUEST for column in with_role(table, "cost_per_request")},
+        **{
+            column.name: REQUEST
+            for column in with_role(table, "cost_per_request", "cost_per_output")
+        },
     }
     more = [name for of, names in given.items() if of in rows for name in names]
     divided = [column.name for column in known.values() if column.display in ("part", "group")]

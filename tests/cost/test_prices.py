@@ -109,3 +109,16 @@ def test_an_inference_costs_as_many_tokens_as_it_has() -> None:
     rows = add_cost(read("llm", "trn1", "2023-09-15"))
     ratio = rows["usd_per_1m_inferences"] / rows["usd_per_1m_tokens"]
     assert list(ratio.round(6)) == [2048, 2048, 256, 128, 128, 256]
+
+
+def test_an_output_token_costs_what_its_share_of_the_prompt_costs_too() -> None:
+    rows = add_cost(read("llm", "inf2", "2024-04-30"))
+    mixed = rows[rows["tokens_counted"] == "input+output"]
+    per_token, per_output = rows["usd_per_1m_tokens"], rows["usd_per_1m_output_tokens"]
+    # Where output alone is counted, it is the cost per token.
+    assert list(per_output[rows["tokens_counted"] == "output"]) == pytest.approx(
+        list(per_token[rows["tokens_counted"] == "output"])
+    )
+    assert len(mixed) == 4
+    ratio = per_output[mixed.index] / per_token[mixed.index]
+    assert list(ratio) == pytest.approx(list(1 + mixed["input_length"] / mixed["output_length"]))
