@@ -1,9 +1,10 @@
-"""How long a table of 10,000 rows takes to sort and to filter, until it is laid out anew.
+"""How long a table of 10,000 rows takes to sort, filter, compare and show, until it is laid out.
 
     .venv/bin/python bench/view.py
 
 The page is a real one with its rows repeated. Each time is the best of several, in
 milliseconds, and as a ratio to writing the same rows to JSON and reading them again, in turns.
+And how long the largest page of the archive takes until something of it is seen.
 """
 
 import re
@@ -39,6 +40,27 @@ text => { const field = document.querySelector('[name=model]'), start = performa
     return performance.now() - start }
 """
 
+COMPARE = """
+() => { const boxes = [...document.querySelectorAll('[name=pick]')], start = performance.now()
+    const box = boxes.find(box => !box.checked); box.checked = true
+    box.dispatchEvent(new Event('input', {bubbles: true}))
+    document.querySelector('table').getBoundingClientRect()
+    return performance.now() - start }
+"""
+SHOW_ALL = """
+() => { const start = performance.now()
+    document.querySelector('[data-more]').click()
+    document.querySelector('table').getBoundingClientRect()
+    return performance.now() - start }
+"""
+FIRST_PAINT = """
+() => new Promise(resolve =>
+    new PerformanceObserver(list => resolve(list.getEntries()[0].startTime))
+        .observe({type: 'paint', buffered: true}))
+"""
+# The page with most bytes: 60 rows, three figures and what the audit found.
+LARGEST = ["INSTANCE=inf2", "DATE=2024-09-16", "TABLE=inference"]
+
 
 def grown(page: Path) -> str:
     """Return a page whose first table has 10,000 rows, each with an id and a figure of its own."""
@@ -64,14 +86,21 @@ def compare(page: Page, what: str, script: str, arguments: list[str | None]) -> 
     )
 
 
+def anew(page: Page, path: Path, script: str) -> float:
+    """Return what a script measures on a page that is opened anew."""
+    page.goto("about:blank")
+    page.goto(path.as_uri())
+    return page.evaluate(script)
+
+
 def main() -> None:
     """Measure a sort and a filter in headless Chromium."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        chosen = ["INSTANCE=inf2", "DATE=2024-09-16", "TABLE=inference", f"SITE={folder}"]
-        render = [sys.executable, "-m", "perf_helpers.commands.render", *chosen]
+        render = [sys.executable, "-m", "perf_helpers.commands.render", *LARGEST, f"SITE={folder}"]
         subprocess.run(render, cwd=ROOT, check=True, capture_output=True)
         path = Path(folder) / "many.html"
-        path.write_text(grown(Path(folder) / "inf2/2024-09-16/inference.html"), encoding="utf-8")
+        largest = Path(folder) / "inf2/2024-09-16/inference.html"
+        path.write_text(grown(largest), encoding="utf-8")
         found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1440, "height": 900})
@@ -79,6 +108,12 @@ def main() -> None:
         print(page.locator("[role=status]").inner_text())
         compare(page, "sort", SORT, [None] * 9)
         compare(page, "filter", FILTER, ["bert", ">", "resnet|vgg", "", "e", "!bert"])
+        page.evaluate(FILTER, "")
+        compare(page, "compare", COMPARE, [None] * 5)
+        shown = [anew(page, path, SHOW_ALL) for _ in range(3)]
+        print(f"show all {ROWS} rows: {min(shown):.0f} ms")
+        paints = [anew(page, largest, FIRST_PAINT) for _ in range(5)]
+        print(f"first paint of {largest.stat().st_size / 1000:.0f} kB: {min(paints):.0f} ms")
 
 
 if __name__ == "__main__":

@@ -37,9 +37,11 @@ function bringBack(element, once) {
 
 /** Let heads keep the width that they had for more rows, or all would jump with every letter. */
 function keepWidths({ columns }) {
-  for (const { head } of columns) {
-    if (head.offsetWidth) head.style.minWidth = `${head.offsetWidth}px`;
-  }
+  // All are read before one is written: between the two a browser lays the table out anew.
+  const widths = columns.map(({ head }) => `${head.offsetWidth}px`);
+  columns.forEach(({ head: { style } }, at) => {
+    if (widths[at] !== "0px" && widths[at] !== style.minWidth) style.minWidth = widths[at];
+  });
 }
 
 /** Let a head say what its column means, as the glossary of the page does. */
