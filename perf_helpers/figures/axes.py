@@ -107,17 +107,23 @@ def legend(figure: Figure, axes: Axes, kinds: dict[int, str], *, hollow: bool) -
         at += text.get_window_extent().width + 10
 
 
-def as_figure(panels: list[str], captions: Iterable[str], kind: str = "") -> Shown:
-    """Return the panels under one another or side by side, and what they show in words.
+def as_figure(
+    panels: list[str], caption: Iterable[str], twin: Iterable[str] = (), kind: str = ""
+) -> Shown:
+    """Return the panels under one another or side by side, with their caption.
 
-    Without a panel, the words alone. A page's scripts know the figure by its `kind`.
+    Without a panel, the words alone. The `twin` says what is drawn in words; on a page it
+    opens on a click. A page's scripts know the figure by its `kind`.
     """
-    words = " ".join(filter(None, captions))
+    lines, words = list(twin), " ".join(caption)
+    text = " ".join([*lines, words])
     if not panels:
-        return Shown(html=f"<p>{escape(words)}</p>", text=words)
+        return Shown(html=f"<p>{escape(text)}</p>", text=text)
+    items = "\n".join(f"<li>{escape(line)}</li>" for line in lines)
     return Shown(
         html=f'<figure class="{f"plot {kind}".strip()}">\n<div class="panels">\n'
         + "\n".join(panels)
-        + f"\n</div>\n<figcaption>{escape(words)}</figcaption>\n</figure>",
-        text=words,
+        + f"\n</div>\n<figcaption>{escape(words)}\n<details><summary>In words</summary>\n<ul>\n"
+        f"{items}\n</ul></details></figcaption>\n</figure>",
+        text=text,
     )

@@ -67,13 +67,12 @@ def _strip(rows: pd.DataFrame, found: pd.DataFrame, y: str, *, linear: bool) -> 
         for at, line in enumerate(lines):
             captions.append(_line(axes, line, column, at))
         svg = to_svg(figure, f"{column.heading} by model and nodes")
-    shapes = "Circles are runs on one node, triangles on several."
-    notes = [f"{column.label}. {'; '.join(captions)}. {shapes}"]
+    notes = [f"{column.label}. Circles are runs on one node, triangles on several."]
     if without := len(rows) - len(filled):
         notes.append(f"{counted(without, 'row')} not drawn, without a figure.")
     # Of each line, the best is written, and comes first.
     written = filled["sign"].where(~filled.duplicated(["model", "nodes"]), "")
-    return as_figure([svg], [*notes, *audited(filled.assign(sign=written))])
+    return as_figure([svg], [*notes, *audited(filled.assign(sign=written))], captions)
 
 
 def _line(axes: Axes, line: pd.DataFrame, column: Column, at: int) -> str:
@@ -86,4 +85,4 @@ def _line(axes: Axes, line: pd.DataFrame, column: Column, at: int) -> str:
     axes.text(0, at - 0.2, label, transform=axes.get_yaxis_transform(), va="bottom")
     top = (line[column.name].iloc[0], at)
     axes.annotate(best, top, (8, 0), textcoords="offset points", va="center")
-    return f"{label}: {best}" + (f" (best of {len(line)})" if len(line) > 1 else "")
+    return f"{label}: {best}" + (f" (best of {len(line)})." if len(line) > 1 else ".")

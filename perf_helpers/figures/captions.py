@@ -45,8 +45,8 @@ def notes(rows: pd.DataFrame, drawn: pd.Series) -> list[str]:
         told.append("Nor do all runs count the same tokens.")
     bases = some["price_basis"].map(columns["price_basis"].values).unique()
     days = " and ".join(sorted(some["rate_last_published"].unique()))
-    told.append(f"{' and '.join(bases)} rates, last published on {days}.")
-    told += audited(some, " and kept out of the front")
+    told.append(f"{' and '.join(bases)} rates of {days}.")
+    told += audited(some, ", and is on no front")
     if left := int((~drawn).sum()):
         told.append(f"{counted(left, 'row')} not drawn, without a price or such a latency.")
     return told
@@ -75,15 +75,12 @@ def signs(rows: pd.DataFrame, found: pd.DataFrame, *names: str) -> pd.Series:
 def audited(rows: pd.DataFrame, apart: str = "") -> list[str]:
     """Return in words what hollow points and question marks say, where rows have them.
 
-    `rows` are those drawn, with hollow (bool) and sign (str); `apart` is what else becomes
-    of those that are hollow.
+    `rows` are those drawn, with hollow (bool) and sign (str); `apart` is what else is true
+    of one that is hollow.
     """
     notes = []
     if hollow := int(rows["hollow"].sum()):
-        notes.append(
-            f"{counted(hollow, 'run')} drawn hollow{apart}: "
-            "the audit found a figure that cannot be true."
-        )
+        notes.append(f"Hollow: cannot be true{apart} ({counted(hollow, 'run')}).")
     if rows["sign"].str.contains("?", regex=False).any():
-        notes.append("The audit doubts a figure of what bears a question mark.")
+        notes.append("With a question mark: doubted.")
     return notes

@@ -64,7 +64,7 @@ def pareto(rows: pd.DataFrame, found: pd.DataFrame, x: str | list[str], y: str) 
         names = " or ".join(columns[each].heading for each in x)
         nothing = f"no row has both a figure for {columns[y].heading} and one for {names}."
         return as_figure([], [f"Nothing to draw: {nothing}"])
-    return as_figure(panels, [*captions, *notes(rows, drawn)], "front")
+    return as_figure(panels, notes(rows, drawn), captions, "front")
 
 
 def front(rows: pd.DataFrame, x: str, y: str) -> pd.Series:

@@ -52,10 +52,9 @@ def scaling(rows: pd.DataFrame, found: pd.DataFrame) -> Shown:
         [
             "A line joins runs that differ in nothing but nodes and the batch that grows with "
             "them; dashed is what as many nodes would reach if nothing were lost.",
-            *(f"{_in_words(line)}." for line in lines),
             *audited(pd.concat(lines)),
-            *others,
         ],
+        [*(f"{_in_words(line)}." for line in lines), *others],
     )
 
 

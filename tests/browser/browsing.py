@@ -18,11 +18,17 @@ def in_archive(*values: object) -> list[ParameterSet]:
 # How far down the first row of figures may begin, by the width of the window.
 FIRST_ROW = {360: 640, 1440: 330}
 
-# Of the tables of an open page: rows that look alike in what is seen without scrolling, heads of
-# more than three lines, the heights of rows, and whether one is wider than its box.
+# Of an open page: captions of more than three lines, and of its tables rows that look alike in what
+# is seen without scrolling, heads of more than three lines, the heights of rows, and whether one is
+# wider than its box.
 AT_FIRST = """
 () => {
     const found = { alike: [], tall_heads: [], heights: [], scrolls: false }
+    found.tall_captions = [...document.querySelectorAll('figcaption')].filter(caption => {
+        const twin = caption.querySelector('details')?.offsetHeight ?? 0
+        const { lineHeight } = getComputedStyle(caption)
+        return (caption.offsetHeight - twin) / parseFloat(lineHeight) > 3.5
+    }).map(caption => caption.textContent)
     for (const table of document.querySelectorAll('table:has(.throughput)')) {
         const box = table.closest('.scroll'), known = new Set()
         const edge = box.getBoundingClientRect().left + box.clientWidth + 1
@@ -140,7 +146,7 @@ def looked(browser: Browser, path: Path, scheme: str, axe: bool = True) -> tuple
     """What is wrong with a page, and whether one of its tables scrolls at 1440 px.
 
     Wrong are weight, requests, console, sideways scroll, a first row of figures that begins too
-    low, rows that look alike, tall heads, and what axe-core finds where it is asked.
+    low, rows that look alike, tall heads and captions, and what axe-core finds where it is asked.
     """
     found = overweight(path) if path.name != "index.html" else []
     page = opened(browser, path, 360, scheme)
@@ -160,6 +166,7 @@ def looked(browser: Browser, path: Path, scheme: str, axe: bool = True) -> tuple
     sight = page.evaluate(AT_FIRST)
     found += [f"has rows that look alike: {row}" for row in sight["alike"]]
     found += [f"has a head of more than three lines: {head}" for head in sight["tall_heads"]]
+    found += [f"has a caption of more than three lines: {text}" for text in sight["tall_captions"]]
     if axe and (wrong := axe_finds(page)):
         found.append(wrong)
     page.close()

@@ -75,8 +75,8 @@ def test_dollars_in_lab_are_not_mathematics_and_a_trend_keeps_to_its_cell(lab_pa
     trends = output(lab_page, "xlm-roberta-base").locator("td.trend:visible")
     assert overprinting(trends) == []
     caption = output(lab_page, "from the fastest to the cheapest").locator("figcaption")
-    assert caption.inner_text().count("$") > 5
+    assert caption.text_content().count("$") > 5
     # Typeset later than it is shown.
     lab_page.wait_for_timeout(1000)
     expect(caption.locator("mjx-container")).to_have_count(0)
-    assert "distilbert-base-cased on inf2.xlarge, $0.0" in caption.inner_text()
+    assert "distilbert-base-cased on inf2.xlarge, $0.0" in caption.text_content()

@@ -37,7 +37,7 @@ def page(browser: Browser, converted: Path) -> Page:
 
 
 def test_dollars_are_kept_from_mathjax(page: Page) -> None:
-    assert page.locator("figcaption").first.inner_text().count("$") > 5
+    assert page.locator("figcaption").first.text_content().count("$") > 5
     assert page.evaluate(UNGUARDED) == []
     # It would look at them, and takes no other class than the one that it takes by itself.
     config = page.locator('script[type="text/x-mathjax-config"]').text_content()
