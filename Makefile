@@ -114,6 +114,7 @@ find_python = $$(for name in python3 python3.14 python3.13 python3.12 python3.11
 here := ../../../..
 
 define install
+	@[ ! -L $(@D) ] || { echo "$(@D) is a link, and what it leads to would be emptied: remove it"; exit 1; }
 	@echo "setting up $(@D) from $<"
 	@$(find_python) -m venv --clear $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: \

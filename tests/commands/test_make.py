@@ -133,3 +133,17 @@ def test_an_interruption_while_a_command_is_loaded_is_one_line() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stderr == "interrupted\n"
     assert done.returncode
+
+
+def test_an_environment_that_is_a_link_is_not_emptied(tmp_path: Path) -> None:
+    project, theirs = tmp_path / "project", tmp_path / "theirs"
+    project.mkdir()
+    theirs.mkdir()
+    (theirs / "kept").write_text("kept")
+    shutil.copy(DATA.parent / "Makefile", project)
+    (project / "requirements.lock").write_text("")
+    (project / ".venv").symlink_to(theirs)
+    done = subprocess.run(["make", "check"], cwd=project, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert ".venv is a link" in done.stdout
+    assert (theirs / "kept").exists()
