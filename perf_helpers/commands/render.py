@@ -53,7 +53,13 @@ def main(arguments: list[str]) -> int:
         found = stale(targets)
         changed = {target.name for target, _ in found}
         left = old_failures(target for target in targets if target.name not in changed)
-        left += leftovers(site)
+        making = {
+            folder / name
+            for target, _ in found
+            for folder in target.folders
+            for name in target.files
+        }
+        left += [path for path in leftovers(site) if path not in making]
         if given["dry_run"] not in ("", "0"):
             return explain(found, len(targets), left)
         if not found and not left and front_as_made(site):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from perf_helpers.errors import ParameterError
 from perf_helpers.site.plan import Page, Target, plan
-from perf_helpers.site.records import record_path, records
+from perf_helpers.site.records import digest_of, record_path, records
 
 ENDINGS = ("html", "csv", "ipynb", "failed.ipynb")
 
@@ -14,6 +14,7 @@ def leftovers(site: Path) -> list[Path]:
     """Return what is left of pages that were made, and whose snapshot is no longer in the data.
 
     Only what a record says was made here is taken for left over: nothing else of a folder.
+    Of what stands under latest, that is what the newest page has not made.
     """
     made = records(site)
     planned = {instance: _planned(instance, site) for instance in {name[0] for name in made}}
@@ -22,12 +23,16 @@ def leftovers(site: Path) -> list[Path]:
         targets = planned[instance]
         if f"{instance}/{date}/{table}" in {target.name for target in targets}:
             continue
-        folders = [site / instance / date]
-        if table not in {target.table for target in targets}:
-            folders.append(site / instance / "latest")
-        left += [folder / f"{table}.{ending}" for folder in folders for ending in ENDINGS]
+        left += [site / instance / date / f"{table}.{ending}" for ending in ENDINGS]
         left.append(record_path(site, f"{instance}/{date}/{table}"))
-    return [path for path in left if path.is_file()]
+        newest = next((t for t in targets if t.links.newest and t.table == table), None)
+        record = made.get((instance, newest.snapshot.date, table), {}) if newest else {}
+        for ending in ENDINGS:
+            path = site / instance / "latest" / f"{table}.{ending}"
+            as_made = record.get("files", {}).get(path.relative_to(site).as_posix())
+            if path.is_file() and as_made != digest_of(path):
+                left.append(path)
+    return [path for path in dict.fromkeys(left) if path.is_file()]
 
 
 def old_failures(targets: Iterable[Page]) -> list[Path]:

@@ -96,3 +96,19 @@ def test_a_front_page_that_is_not_as_it_was_made_is_made_anew(two: Path, how: st
     done = run_in(two, "render")
     assert done.returncode == 1
     assert done.stderr == f"cannot write the pages: {page}: Is a directory\n"
+
+
+def test_what_latest_had_of_a_snapshot_that_was_taken_back_goes_with_it(two: Path) -> None:
+    data, site = two / "data", two / "site"
+    shutil.copytree(DATA / "inf2" / SECOND, data / "inf2" / SECOND)
+    _book(data, FIRST, SECOND)
+    assert run_in(two, "render", f"DATE={SECOND}", "TABLE=llm").returncode == 0
+    shutil.rmtree(data / "inf2" / SECOND)
+    _book(data, FIRST)
+    # A render of something else: that of the page that is newest again would mend it.
+    assert run_in(two, "render", "TABLE=inference").returncode == 0
+    assert not (site / "inf2/latest/llm.html").exists()
+    assert "latest/llm.html" not in (site / "index.html").read_text()
+    assert run_in(two, "render", "TABLE=llm").returncode == 0
+    latest, first = (site / "inf2" / day / "llm.csv" for day in ("latest", FIRST))
+    assert latest.read_bytes() == first.read_bytes()
