@@ -11,7 +11,7 @@ from perf_helpers.commands.refused import refused
 from perf_helpers.data import rules
 from perf_helpers.data.columns import DATA, TABLES
 from perf_helpers.data.mistakes import said
-from perf_helpers.data.models import unnamed
+from perf_helpers.data.models import contradictions, unnamed
 from perf_helpers.data.permalinks import link_days
 from perf_helpers.data.rows import Row, place_of, read_rows
 from perf_helpers.data.rules import Sheet
@@ -53,6 +53,8 @@ def check(folder: Path = DATA) -> list[Problem]:
         problems += rules.folders(books["snapshots"], tables)
         problems += rules.rate_days(books["prices"], books["snapshots"])
         problems += link_days(books["commits"], books["lost-links"], books["snapshots"])
+        problems += rules.judged(books["judgements"], tables)
+    problems += contradictions(books["models"])
     problems += rules.releases(books["snapshots"])
     problems += rules.sources(books["sources"])
     problems += rules.patterns(books["spellings"])
@@ -105,7 +107,7 @@ def main(arguments: list[str]) -> int:
     except UserError as error:
         complain(error)
         return 2 if isinstance(error, ParameterError) else 1
-    except KeyboardInterrupt as error:
+    except (OSError, KeyboardInterrupt) as error:
         return refused(error, "check", "the check was not finished")
     for problem in problems:
         complain(problem)

@@ -17,6 +17,8 @@ def options(arguments: Iterable[str], known: dict[str, str]) -> dict[str, str]:
             raise ParameterError(f"unknown parameter {shown(name)!r}: this command takes none")
         if name.lower() not in known:
             raise unknown("parameter", name, [other.upper() for other in known])
+        if name.lower() in given:
+            raise ParameterError(f"{name.upper()} is given twice: keep one of the two")
         if not value:
             raise ParameterError(f"{name.upper()} is empty: give it a value, or leave it out")
         if "\0" in value:

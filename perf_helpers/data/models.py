@@ -1,10 +1,11 @@
 """Models: the one name behind each name that was published, and how large they are."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from perf_helpers.data.mistakes import said
-from perf_helpers.data.rows import read_book
+from perf_helpers.data.rows import Row, read_book
 from perf_helpers.data.rules import Sheet
 from perf_helpers.errors import Problem, did_you_mean
 
@@ -39,6 +40,22 @@ def line_for(table: str, name: str) -> str:
     """Return how the line of a name in models.csv begins."""
     quoted = f'"{name}"' if "," in name else name
     return f"{table},{quoted},"
+
+
+def contradictions(sheet: Sheet) -> Iterator[Problem]:
+    """Yield the lines that say another thing of a model than one before, or name no model."""
+    first: dict[str, Row] = {}
+    for row in sheet.rows:
+        before = first.setdefault(row.cells["model"], row)
+        for name in ("kind", "parameters_b", "stated_in", "trained_from"):
+            if row.cells[name] != before.cells[name]:
+                what = {"cell": row.cells[name], "other": before.cells[name], "line": before.line}
+                yield row.problem(name, said("other_model", **what))
+    for row in sheet.rows:
+        name = row.cells["trained_from"]
+        if name and name not in first and not re.fullmatch(r"[\w.-]+/[\w.-]+", name):
+            hint = did_you_mean(name, first)
+            yield row.problem("trained_from", said("no_checkpoint", name=name, hint=hint))
 
 
 def unnamed(sheet: Sheet, names: dict[str, list[str]]) -> Iterator[Problem]:

@@ -112,6 +112,16 @@ def sources(sheet: Sheet) -> Iterator[Problem]:
                 yield row.problem(name, said("unknown_part", **what))
 
 
+def judged(judgements: Sheet, tables: list[Sheet]) -> Iterator[Problem]:
+    """Yield the judgements on a table of a snapshot that there is not."""
+    known = {(sheet.instance, sheet.date, sheet.table) for sheet in tables}
+    for row in judgements.rows:
+        instance, date, table = (row.cells[name] for name in ("instance", "first_date", "table"))
+        if (instance, date, table) not in known:
+            what = {"instance": instance, "date": date, "table": table}
+            yield row.problem("first_date", said("no_snapshot", **what))
+
+
 def patterns(spellings: Sheet) -> Iterator[Problem]:
     """Yield the spellings that name no column of a table, or cannot be replaced."""
     known = {name for table in TABLES for name in columns(table)}

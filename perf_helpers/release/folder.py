@@ -1,5 +1,6 @@
 """A publisher's folder as it lies there: which of its CSVs its pages show, and which lie about."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -14,6 +15,9 @@ PAGES = ".rst"
 # What a page reads a table from: a directive's option, or a call in the code that it runs.
 OPTION = re.compile(r"\s*:file:\s*(.+?)\s*$")
 CALL = re.compile(r"""^[^#]*?\bread_csv\(\s*(["'])(.+?)\1""")
+# A directive whose rows stand below it, where no option says where they are.
+INLINE = re.compile(r"(\s*)\.\.\s+(?:csv-table|list-table)::")
+URL = re.compile(r"\s*:url:")
 # A paragraph behind two dots is a comment, where it is no directive, target or note.
 COMMENT = re.compile(r"(\s*)\.\.(?:\s+(?!\S+::|_|\[|\|)|$)")
 # What a file of another kind begins with.
@@ -51,13 +55,22 @@ def folder_of(path: Path, sources: list[dict[str, str]]) -> Folder:
             unread += error.problems
     if unread:
         return Folder([], [], unread)
+    inline = [
+        f"{page.name}:{line}: rows that stand in the page itself"
+        for page in pages
+        for line in _inline(page)
+    ]
     if not named:
         files = [each for each in found if each not in pages]
         problems = [_unknown(each, sources) for each in files if not known(each, sources)]
-        return Folder([each for each in files if known(each, sources)], [], problems)
+        return Folder([each for each in files if known(each, sources)], inline, problems)
     files, problems = [], []
+    inside = path.resolve()
     for name, page in sorted(named.items()):
-        file = next((each for each in (path / name, path / Path(name).name) if each.exists()), None)
+        # What lies elsewhere is not what was to be imported.
+        places = [each for each in (path / name, path / Path(name).name) if each.exists()]
+        own = [each for each in places if each.resolve().is_relative_to(inside)]
+        file = path / own[0].resolve().relative_to(inside) if own else None
         if file is None:
             problems.append(Problem(page.name, 0, "", said("not_there", file=name)))
         elif not known(file, sources):
@@ -67,7 +80,7 @@ def folder_of(path: Path, sources: list[dict[str, str]]) -> Folder:
     others = [each for each in found if each not in pages and each not in files]
     shown = ", ".join(page.name for page in pages)
     passed = [f"{each.name}: named by no page ({shown})" for each in others]
-    return Folder(files, passed, problems)
+    return Folder(files, passed + inline, problems)
 
 
 def known(file: Path, sources: list[dict[str, str]]) -> dict[str, str]:
@@ -105,6 +118,19 @@ def _named(page: Path) -> Iterator[str]:
         comment = len(found[1]) if (found := COMMENT.match(line)) else None
         if comment is None and (name := OPTION.match(line) or CALL.match(line)):
             yield name[name.lastindex or 0]
+
+
+def _inline(page: Path) -> Iterator[int]:
+    """Yield the lines of a page's tables whose rows stand in the page."""
+    lines = text_of(page, page.name, "utf-8-sig").splitlines()
+    for at, line in enumerate(lines):
+        if found := INLINE.match(line):
+            rest = itertools.takewhile(
+                lambda each: not each.strip() or len(each) - len(each.lstrip()) > len(found[1]),
+                lines[at + 1 :],
+            )
+            if not any(OPTION.match(each) or URL.match(each) for each in rest):
+                yield at + 1
 
 
 def _unknown(file: Path, sources: list[dict[str, str]]) -> Problem:

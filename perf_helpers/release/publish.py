@@ -2,25 +2,32 @@
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from perf_helpers.data.columns import DATA, columns
 from perf_helpers.data.instances import family_of, known_types
 from perf_helpers.data.mistakes import said
+from perf_helpers.data.rows import Row, read_rows
 from perf_helpers.data.rules import Sheet, instance_types, rate_days, repeated, versions
 from perf_helpers.errors import DataError, ParameterError, Problem, UserError
-from perf_helpers.release.kept import committed, unchanged
+from perf_helpers.release.kept import committed, tables_in, unchanged
 from perf_helpers.release.price_book import restated
 from perf_helpers.release.snapshot_line import as_sheet, days_of, snapshots_with
 from perf_helpers.release.source import Source, read_source
 from perf_helpers.release.spelling import spelled
 from perf_helpers.release.transaction import only_writer, write_together
 
+# The day of the last training table that named no instance type: until then there was one.
+UNTYPED_UNTIL = "2023-03-21"
+
 
 def publish(given: dict[str, str]) -> list[str]:
     """Write a snapshot from a publisher's folder: its tables, its line, and its rates.
 
-    Returns which files of the folder were passed over, and why. A snapshot that git does not
+    Returns what was passed over, and why: files of the folder, and columns of the tables that
+    are replaced. A snapshot that git does not
     hold yet is written anew. Raises ParameterError for options that cannot be, and where the
     snapshot is published and not to be replaced; DataError with everything in the folder
     that is not understood; UserError with both. Nothing is written then, nor where an
@@ -34,7 +41,7 @@ def _publish(given: dict[str, str]) -> list[str]:
     # Spelled as the versions of rows are, with which it is compared.
     given = given | {"release": spelled("neuron_version", given["release"], "inference")}
     folder = DATA / given["instance"] / given["date"]
-    old = sorted(path.stem for path in folder.glob("*.csv")) if given["date"] else []
+    old = tables_in(folder) if given["date"] else []
     published = bool(old) and committed(folder)
     snapshots, mistakes = snapshots_with(given, anew=not published)
     if published and not mistakes:
@@ -62,8 +69,28 @@ def _publish(given: dict[str, str]) -> list[str]:
     # The line of the snapshot comes last: without it the tables are not part of the data yet.
     files["prices.csv"] = as_csv("prices", book, whole=True)
     files["snapshots.csv"] = as_csv("snapshots", snapshots, whole=True)
+    given_up = list(_given_up(folder, old, source))
     write_together(DATA, files)
-    return source.passed_over
+    return source.passed_over + given_up
+
+
+def _given_up(folder: Path, old: list[str], source: Source) -> Iterator[str]:
+    """Yield the columns that tables held and that those in their place do not."""
+    for table in old:
+        rows = source.rows.get(table, [])
+        with suppress(DataError):
+            held = {
+                name for row in read_rows(folder / f"{table}.csv", table) for name in _filled(row)
+            }
+            now = {name for row in rows for name in _filled(row)}
+            for name in [name for name in columns(table) if name in held - now] if rows else ():
+                place = (folder / f"{table}.csv").relative_to(DATA.parent).as_posix()
+                heading = columns(table)[name].heading
+                yield f"{place}: its column {heading}, of which SOURCE has nothing"
+
+
+def _filled(row: Row) -> list[str]:
+    return [name for name, cell in row.cells.items() if cell]
 
 
 def _all_of(mistakes: dict[str, str], problems: list[Problem]) -> UserError:
@@ -129,6 +156,8 @@ def wrong_for(source: Source, given: dict[str, str]) -> list[Problem]:
         problems += repeated(sheet._replace(rows=whole))
         problems += instance_types(sheet, types)
         problems += versions(sheet, given["release"])
+        if table == "training" and given["date"] > UNTYPED_UNTIL:
+            problems += _untyped(rows)
     problems += instance_types(Sheet("prices", "", "", source.rates), types)
     bases = {rate.cells["basis"]: rate for rate in source.rates}
     if len(bases) > 1:
@@ -144,6 +173,14 @@ def wrong_for(source: Source, given: dict[str, str]) -> list[Problem]:
             message = said("other_family", kind=kind, family=family, own=own)
             problems.append(rate.problem("instance_type", message))
     return problems
+
+
+def _untyped(rows: list[Row]) -> list[Problem]:
+    """Return the files whose rows passed for those of the one type that there was at first."""
+    column = columns("training")["instance_type"]
+    files = {row.file for row in rows if column.name not in row.headings}
+    message = said("no_such_heading", forms=", ".join(column.aliases))
+    return [Problem(file, 1, column.heading, message) for file in sorted(files)]
 
 
 def as_csv(table: str, rows: list[dict[str, str]], whole: bool = False) -> str:

@@ -3,7 +3,7 @@
 from perf_helpers.data.columns import DATA
 from perf_helpers.data.rows import read_book
 from perf_helpers.errors import ParameterError
-from perf_helpers.release.kept import committed
+from perf_helpers.release.kept import committed, tables_in
 from perf_helpers.release.price_book import restated
 from perf_helpers.release.publish import as_csv
 from perf_helpers.release.snapshot_line import days_of
@@ -33,7 +33,7 @@ def _retract(instance: str, date: str) -> list[str]:
             f"data/{instance}/{date}/ is published: a correction is a new date, or an import "
             f"with REPLACE=1"
         )
-    tables = sorted(path.stem for path in folder.glob("*.csv"))
+    tables = tables_in(folder)
     book, _ = restated([], instance, date, days)
     snapshots = [row.cells for row in read_book("snapshots")]
     left = [line for line in snapshots if (line["instance"], line["date"]) != (instance, date)]

@@ -1,5 +1,6 @@
 """Files of a folder that change together: all of them, or none, whatever comes between."""
 
+import errno
 import hashlib
 import json
 import os
@@ -49,6 +50,10 @@ def write_together(folder: Path, files: Mapping[str, str | None]) -> None:
     Raises OSError where a file cannot be written; the files are then as they were.
     """
     waiting = folder / WAITING
+    for name in files:
+        for parent in (folder / name).parents:
+            if parent.is_relative_to(folder) and parent.exists() and not parent.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(parent))
     try:
         waiting.mkdir()
         plan = {}
@@ -91,7 +96,7 @@ def _tidy(folder: Path) -> bool:
     """
     waiting = folder / WAITING
     if undo := (waiting / PLAN).exists():
-        plan = json.loads((waiting / PLAN).read_text(encoding="utf-8"))
+        plan = _planned(folder)
         _refuse_changed(folder, plan)
         for at, name in enumerate(plan):
             old, path = waiting / f"old-{at}", folder / name
@@ -104,9 +109,26 @@ def _tidy(folder: Path) -> bool:
                 _remove_empty(path)
         (waiting / PLAN).unlink()
     for left in (waiting, folder / DONE, *folder.glob(".import-*")):
-        if left.exists():
+        if left.is_symlink() or left.is_file():
+            left.unlink()
+        elif left.exists():
             shutil.rmtree(left)
     return undo
+
+
+def _planned(folder: Path) -> dict[str, list[str | None]]:
+    """Return what an interrupted writer was about to do, by its plan."""
+    path = folder / WAITING / PLAN
+    try:
+        plan = json.loads(path.read_text(encoding="utf-8"))
+        if all(len(states) == 2 for states in plan.values()):
+            return dict(plan)
+    except (ValueError, AttributeError, TypeError):
+        pass
+    raise ParameterError(
+        f"{folder.name}/{WAITING}/{PLAN} is not what an interrupted command left there: see that "
+        f"the files of {folder.name}/ are right, then remove {folder.name}/{WAITING}/"
+    )
 
 
 def _refuse_changed(folder: Path, plan: dict[str, list[str | None]]) -> None:

@@ -11,6 +11,7 @@ from perf_helpers.commands.check import BOOKS, check, main
 from perf_helpers.data.columns import DATA
 from perf_helpers.data.snapshot import all_snapshots
 from perf_helpers.errors import DataError, Problem
+from tests.running import run_in
 
 SEED = "trn1/2023-09-15/inference.csv"
 
@@ -86,6 +87,9 @@ def test_the_data_we_publish_are_in_order() -> None:
         ("spellings.csv", "\\1.0", "\\2.0", "is no pattern: invalid group reference 2"),
         ("spellings.csv", "framework,", "framewrk,", "no table has 'framewrk'; did you mean"),
         ("links.csv", "ref,/*.ipynb,https", "ref,,https", "target: is empty, and every row"),
+        ("models.csv", "/Llama-2-13b,decoder", "/Llama-2-13b,encoder", "'decoder', where line"),
+        ("models.csv", ",meta-llama/Llama-2-13b\n", ",Llama2\n", "'Llama2' is neither a model of"),
+        ("judgements.csv", "trn1,", "trn9,", "first_date: trn9 has no"),
     ],
 )  # fmt: skip
 def test_a_broken_cell_is_named_with_its_place(
@@ -203,3 +207,24 @@ def test_what_is_no_file_is_not_waited_for(how: str, data: Path) -> None:
 def test_a_check_takes_no_options(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["FOO=1"]) == 2
     assert capsys.readouterr().err == "unknown parameter 'FOO': this command takes none\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (".import", "", "data/ is in order"),
+        (".import-x", "", "data/ is in order"),
+        (".import/plan.json", "garbage", "plan.json is not what an interrupted command left"),
+        (".import/plan.json", "[]", "plan.json is not what an interrupted command left"),
+    ],
+)
+def test_what_lies_in_the_place_of_an_import_is_removed_or_named(
+    project: Path, name: str, text: str, said: str
+) -> None:
+    path = project / "data" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    done = run_in(project, "check")
+    assert said in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert path.exists() == bool(text)

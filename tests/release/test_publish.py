@@ -258,6 +258,76 @@ def test_a_snapshot_is_replaced_only_on_purpose_and_when_git_keeps_the_old_one(
     assert (committed / "data/snapshots.csv").read_text().count("trn1,2023-10-10,") == 1
 
 
+def test_what_git_was_told_not_to_look_at_is_not_replaced(committed: Path, source: Path) -> None:
+    given = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1", "REPLACE=1"]
+    table = committed / "data/trn1/2023-10-10/training.csv"
+    git(committed, "update-index", "--assume-unchanged", "data/trn1/2023-10-10/training.csv")
+    table.write_text(table.read_text().replace("52305.17", "99999"))
+    before = contents(committed)
+    assert "is not committed to git" in run(committed, *given).stderr
+    git(committed, "rm", "-q", "--cached", "data/trn1/2023-10-10/llm.csv")
+    git(committed, "commit", "-qm", "without")
+    git(committed, "config", "status.showUntrackedFiles", "no")
+    git(committed, "update-index", "--no-assume-unchanged", "data/trn1/2023-10-10/training.csv")
+    git(committed, "checkout", "-q", "data/trn1/2023-10-10/training.csv")
+    before = contents(committed)
+    assert "is not committed to git" in run(committed, *given).stderr
+    assert contents(committed) == before
+
+
+def test_a_column_that_a_correction_gives_up_is_named(committed: Path, source: Path) -> None:
+    table = committed / "data/trn1/2023-10-10/inference.csv"
+    lines = table.read_text().splitlines()
+    noted = [lines[0] + ",note", *(f"{line}," for line in lines[1:-1]), lines[-1] + ",mine"]
+    table.write_text("\n".join(noted) + "\n")
+    git(committed, "commit", "-qam", "a note")
+    given = ["INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1", "REPLACE=1"]
+    said = imported(committed, f"SOURCE={source}", *given).stdout
+    place = "data/trn1/2023-10-10/inference.csv"
+    assert f"passed over {place}: its column Note, of which SOURCE has nothing\n" in said
+
+
+def test_files_that_no_import_brought_stay(committed: Path, source: Path) -> None:
+    mine = committed / "data/trn1/2999-11-20/mine.csv"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    assert imported(committed, f"SOURCE={source}", *RELEASE).returncode == 0
+    said = run_in(committed, "retract", *RELEASE[:2]).stdout
+    assert ": inference, llm, training taken back" in said
+    assert mine.read_text() == "mine"
+
+
+def test_a_folder_that_is_a_file_is_said_and_leaves_nothing_behind(
+    committed: Path, source: Path
+) -> None:
+    (committed / "data/trn1/2999-11-20").write_text("in the way")
+    before = contents(committed)
+    done = imported(committed, f"SOURCE={source}", *RELEASE)
+    assert done.stderr.startswith("cannot import: ")
+    assert "data/trn1/2999-11-20: Not a directory" in done.stderr
+    assert contents(committed) == before
+
+
+def test_git_says_why_it_does_not_know(committed: Path) -> None:
+    (committed / ".git/HEAD").write_text("nonsense")
+    said = run_alone(committed, "retract", "INSTANCE=trn1", "DATE=2023-10-10").stderr
+    assert "is published (fatal: not a git repository" in said
+
+
+def test_an_instance_type_is_taken_for_granted_until_a_second_one_came(
+    project: Path, source: Path
+) -> None:
+    path = source / "trn1_trn1n_nlp_data.csv"
+    rows = [line.split(",") for line in path.read_text().splitlines()]
+    at = rows[0].index("Instance-Type")
+    lines = [",".join(cells[:at] + cells[at + 1 :]) for cells in rows]
+    path.unlink()
+    (source / "nlp_data.csv").write_text("\n".join(lines) + "\n")
+    said = imported(project, f"SOURCE={source}", *RELEASE).stderr
+    assert "nlp_data.csv:1: " in said
+    assert "this heading is missing, in any of its forms: Instance-Type" in said
+
+
 @pytest.fixture
 def committed(project: Path) -> Path:
     """The project with its data in git."""
@@ -645,6 +715,7 @@ def test_what_is_taken_back_leaves_no_trace(
         (["INSTANCE=trn1", "DATE=2023-10-11"], "trn1 has no snapshot of 2023-10-11; its last is"),
         (["INSTANCE=trn1"], "DATE must be given"),
         (["INSTANCE=trn1", "DAY=1"], "unknown parameter 'DAY'"),
+        (["INSTANCE=trn1", "DATE=2023-10-10", "date=2023-10-11"], "DATE is given twice"),
     ],
 )
 def test_what_is_published_or_not_there_is_not_taken_back(
@@ -715,7 +786,9 @@ def test_an_import_that_is_interrupted_while_it_compares_says_what_was_written(
 def test_an_option_that_cannot_be_is_refused(
     project: Path, source: Path, given: str, why: str
 ) -> None:
-    done = imported(project, f"SOURCE={source}", *RELEASE, given)
+    name = given.partition("=")[0]
+    others = [each for each in RELEASE if not each.startswith(f"{name}=")]
+    done = imported(project, f"SOURCE={source}", *others, given)
     assert done.returncode == 2
     assert why in done.stderr
     assert "leave the row out" not in done.stderr

@@ -411,6 +411,29 @@ def test_a_file_that_a_page_names_and_that_is_not_there_is_a_problem(tmp_path: P
     assert str(problem).startswith(said)
 
 
+def test_a_file_outside_the_folder_is_not_imported(tmp_path: Path) -> None:
+    folder = shutil.copytree(PUBLISHER / "trn1/2023-10-10", tmp_path / "folder")
+    other = Path(shutil.copytree(folder, tmp_path / "other"))
+    (folder / "latency_data.csv").unlink()
+    for name in ("../other/latency_data.csv", str(other / "latency_data.csv")):
+        (folder / "a.rst").write_text(f".. csv-table::\n   :file: {name}\n")
+        (problem,) = read_source(folder).problems
+        assert str(problem).startswith(f"a.rst:0: names {name!r}, which is not there; ")
+    # One of that name in the folder is what is meant.
+    (folder / "a.rst").write_text(f".. csv-table::\n   :file: {other / 'throughput_data.csv'}\n")
+    assert {row.file for row in read_source(folder).rows["inference"]} == {"throughput_data.csv"}
+
+
+def test_rows_that_stand_in_a_page_are_named(tmp_path: Path) -> None:
+    folder = shutil.copytree(PUBLISHER / "trn1/2023-10-10", tmp_path / "folder")
+    inline = ".. csv-table::\n   :header: Model,Throughput (inference/sec)\n\n   foo,12\n"
+    (folder / "a.rst").write_text(f"Tables\n\n{inline}\n.. list-table::\n\n   * - foo\n")
+    said = [f"a.rst:{line}: rows that stand in the page itself" for line in (3, 8)]
+    assert read_source(folder).passed_over == said
+    (folder / "a.rst").write_text(f"{inline}\n.. csv-table::\n   :file: latency_data.csv\n")
+    assert read_source(folder).passed_over[-1:] == ["a.rst:1: rows that stand in the page itself"]
+
+
 def test_pages_that_name_no_file_leave_the_folder_as_it_is(tmp_path: Path) -> None:
     folder = shutil.copytree(PUBLISHER / "trn1/2023-10-10", tmp_path / "folder")
     whole = read_source(folder)
