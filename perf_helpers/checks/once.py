@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from perf_helpers.checks.finding import ERROR, WARNING, Finding
+from perf_helpers.checks.finding import ERROR, INFORMATION, WARNING, Finding
 
 # What only repeats another finding of its cells, and what tells more about it.
 REPEATS = ("step", "outrun", "unusual_copies")
@@ -53,6 +53,9 @@ def _repeats(each: Finding, other: Finding) -> bool:
     if NAMES_TWO.get(each.check) == other.check:
         return True
     shared = bool({*each.columns} & {*other.columns})
+    if other.severity == INFORMATION:
+        # Of what was corrected, that it moved is no news; that it cannot be meant is.
+        return shared and each.check == "step"
     if each.severity == other.severity == ERROR:
         return shared and bool(each.consistent) and each.consistent == other.consistent
     return shared and each.severity == WARNING and each.check in (*REPEATS, *TELLS)

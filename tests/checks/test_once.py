@@ -3,6 +3,8 @@
 import pytest
 
 from perf_helpers.checks.audit import run_checks
+from perf_helpers.checks.finding import Finding
+from perf_helpers.checks.once import once
 from tests.checks.inline import checks_in, found_in, rows_of
 
 
@@ -94,3 +96,16 @@ def test_a_correction_is_information() -> None:
     now = rows_of("inference", bert | {"throughput_inf_per_s": 2002.5})
     found = [each for each in run_checks(now, before) if each.check != "behind"]
     assert [(each.check, each.severity) for each in found] == [("corrected", "information")]
+
+
+@pytest.mark.parametrize("check", ["copied", "twins", "unusual_copies", "real_time"])
+def test_a_doubt_is_not_lost_in_a_correction(check: str) -> None:
+    cells = ("bert", "bert", ("latency_p50_ms",), ("1 ms",), "")
+    corrected, doubt = (
+        Finding("corrected", "information", *cells),
+        Finding(check, "warning", *cells),
+    )
+    assert {each.check for each in once([doubt, corrected], {})} == {"corrected", check}
+    # That it moved is no news.
+    step = doubt._replace(check="step")
+    assert [each.check for each in once([step, corrected], {})] == ["corrected"]
