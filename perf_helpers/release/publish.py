@@ -120,7 +120,10 @@ def _also(lines: list[int]) -> str:
 
 def _not_whole(source: Source, given: dict[str, str], lost: list[str]) -> dict[str, str]:
     if not source.rows:
-        return {"source": f"SOURCE={given['source']} holds no table"}
+        return {
+            "source": f"SOURCE={given['source']} holds no table: give the folder that holds the "
+            f"release's CSVs, named as in data/sources.csv"
+        }
     if lost:
         return {
             "source": f"{given['date']} holds {' and '.join(lost)} as well, which "

@@ -67,7 +67,9 @@ def _mistakes(given: dict[str, str]) -> dict[str, str]:
         begins = "a new family begins with its types in data/instances.csv"
         found["instance"] = f"{error}; {begins}"
     if given["source"] and not Path(given["source"]).is_dir():
-        found["source"] = f"SOURCE={given['source']} is no folder"
+        found["source"] = (
+            f"SOURCE={given['source']} is no folder: give the one that holds the release's CSVs"
+        )
     try:
         ahead = (date.fromisoformat(given["date"]) - date.today()).days
     except ValueError:
