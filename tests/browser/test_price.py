@@ -207,7 +207,7 @@ def test_costs_say_their_basis_and_what_stays_at_the_pages_own(
     assert "(USD, RI-effective)" in head(page, "Cost per 1M inferences").inner_text()
     switched(page, "on-demand")
     assert "(USD, On-demand)" in head(page, "Cost per 1M inferences").inner_text()
-    fold = page.locator("details.built summary")
+    fold = page.locator("details.built > summary")
     assert fold.inner_text() == "All models in one figure, at the page's own price"
     page.close()
 

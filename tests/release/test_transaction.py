@@ -198,3 +198,27 @@ def test_an_interruption_after_the_last_step_comes_too_late(
         write_together(data, {"prices.csv": "new"})
     assert (data / "prices.csv").read_text() == "new"
     assert not list(data.glob(".*"))
+
+
+@pytest.mark.parametrize("name", [".import", ".imported", ".import-x"])
+def test_a_file_in_the_place_of_what_is_waiting_is_removed(data: Path, name: str) -> None:
+    (data / name).write_text("")
+    tidy(data)
+    assert held_by(data) == OLD
+
+
+@pytest.mark.parametrize("text", ["", "garbage", "[]", '{"prices.csv": 1}'])
+def test_a_plan_that_cannot_be_read_is_named(data: Path, text: str) -> None:
+    (data / ".import").mkdir()
+    (data / ".import/plan.json").write_text(text)
+    with pytest.raises(ParameterError, match="is not what an interrupted command left"):
+        tidy(data)
+    assert (data / ".import/plan.json").exists()
+
+
+def test_a_file_where_a_folder_is_needed_is_refused_before_anything_is_written(data: Path) -> None:
+    (data / "trn9").write_text("in the way")
+    before = held_by(data)
+    with only_writer(data), pytest.raises(NotADirectoryError, match="trn9"):
+        write_together(data, NEW)
+    assert held_by(data) == before
