@@ -112,8 +112,8 @@ IN_THE_OPEN = """
 .scroll, .bar { background-image: none !important; overflow: visible; max-height: none }
 thead, thead th, [scope=row] { position: static !important }
 """
-# Why it does not look at a text: something else lies over it, or it ends beside the window.
-HIDDEN = ("elmPartially", "bgOverlap")
+# Why it does not look at a text: something lies over it, it ends beside the window, or is drawn.
+HIDDEN = ("elmPartially", "bgOverlap", "imgNode")
 # A sign is text too.
 MEASURED = {
     "resultTypes": ["violations", "incomplete"],
