@@ -15,9 +15,10 @@ from traitlets.config import Config
 import perf_helpers as perf
 from perf_helpers.changes.comparison import changed_cells
 from perf_helpers.data import rows as data_rows
-from perf_helpers.data.columns import DATA, TABLES, columns
+from perf_helpers.data.columns import DATA, columns
 from perf_helpers.data.rows import Row
 from perf_helpers.errors import ParameterError
+from tests.shipped import TABLES
 
 
 def test_no_public_name_is_that_of_a_module() -> None:

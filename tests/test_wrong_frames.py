@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import perf_helpers as perf
-from perf_helpers.data.columns import TABLES, columns, identity
+from perf_helpers.data.columns import columns, identity
 from perf_helpers.errors import ParameterError, UserError
+from tests.shipped import TABLES
 
 Frame = pd.DataFrame
 Change = Callable[[Frame], object]

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from perf_helpers.data.columns import TABLES, columns
+from perf_helpers.data.columns import columns
 from tests.browser.browsing import opened
 from tests.browser.viewing import columns_of_set
 from tests.running import run_in
+from tests.shipped import TABLES
 
 PAYLOAD = "</title></script><script>alert(1)</script><img src=x onerror=alert(2)>\"'$x_1$&amp;"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from perf_helpers.data.columns import TABLES
 from tests.browser.browsing import in_archive, looked, opened
+from tests.shipped import TABLES
 
 # The archive looks at all pages so; here is one of each kind.
 PAGES = [

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from perf_helpers.data.columns import TABLES, columns
+from perf_helpers.data.columns import columns
 from perf_helpers.tables.assets import ASSETS
 from tests.browser.browsing import axe_finds, in_archive, opened
 from tests.browser.viewing import (
@@ -21,6 +21,7 @@ from tests.browser.viewing import (
     status,
     tables,
 )
+from tests.shipped import TABLES
 
 PAGE = "inf2/2024-09-16/inference.html"
 

@@ -4,8 +4,9 @@ import pytest
 
 import perf_helpers as perf
 from perf_helpers.changes.history import history
-from perf_helpers.data.columns import TABLES, columns
+from perf_helpers.data.columns import columns
 from perf_helpers.errors import ParameterError
+from tests.shipped import TABLES
 
 
 def trend(table: str, instance: str, date: str, **who: str) -> str:

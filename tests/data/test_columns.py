@@ -71,11 +71,11 @@ def test_throughput_is_best_high_and_everything_that_costs_is_best_low() -> None
 
 
 @pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize("role", ["model", "instance", "throughput", "cost"])
-def test_every_table_has_one_column_of_a_role_that_is_asked_for_alone(
-    table: str, role: str
-) -> None:
-    assert len(with_role(table, role)) == 1
+def test_every_table_has_one_column_of_a_role_that_is_asked_for_alone(table: str) -> None:
+    counts = {role: len(with_role(table, role)) for role in ("model", "instance", "throughput")}
+    assert counts == {"model": 1, "instance": 1, "throughput": 1}
+    # Not every table has a cost.
+    assert len(with_role(table, "cost")) <= 1
 
 
 def test_an_unknown_table_names_the_known_ones() -> None:

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 import perf_helpers as perf
-from perf_helpers.data.columns import DATA, TABLES
+from perf_helpers.data.columns import DATA
 from perf_helpers.errors import DataError, ParameterError
 from perf_helpers.tables.output import Shown
+from tests.shipped import TABLES
 
 CALLS = (
     *(perf.audit, perf.add_cost, perf.add_cores, perf.add_trend, perf.sort, perf.show),

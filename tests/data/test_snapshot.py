@@ -6,12 +6,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from perf_helpers.data.columns import DATA, TABLES
+from perf_helpers.data.columns import DATA
 from perf_helpers.data.frames import read, snapshots
 from perf_helpers.data.page_csv import read_csv
 from perf_helpers.data.snapshot import snapshot_on, tables
 from perf_helpers.errors import DataError, ParameterError
-from tests.shipped import NEWEST, SHIPPED
+from tests.shipped import NEWEST, SHIPPED, TABLES
 
 
 def test_all_snapshots_are_there_with_all_their_tables_and_rows(

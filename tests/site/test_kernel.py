@@ -10,9 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from perf_helpers.data.columns import TABLES
 from perf_helpers.site.kernel import kernel_environment, warm_kernels
 from perf_helpers.site.notebook import NOTEBOOKS, NotebookError, execute, tidy
+from tests.shipped import TABLES
 
 # One of each table, and one with all kinds of figures.
 PAGES = [*((table, "trn1", "2023-09-15") for table in TABLES), ("llm", "inf2", "2024-04-30")]

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from perf_helpers.commands.render import main
-from perf_helpers.data.columns import DATA, TABLES, columns
+from perf_helpers.data.columns import DATA, columns
 from perf_helpers.site.notebook import NotebookError, execute
 from perf_helpers.site.plan import pages
-from tests.shipped import NEWEST
+from tests.shipped import NEWEST, TABLES
 
 PYTHON = sys.executable
 PAGES = [f"{table}.{ending}" for table in TABLES for ending in ("csv", "html", "ipynb")]
