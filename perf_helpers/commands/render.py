@@ -14,7 +14,7 @@ from perf_helpers.release.transaction import tidy
 from perf_helpers.site.folder import site_folder
 from perf_helpers.site.inputs import stale
 from perf_helpers.site.leftovers import leftovers, old_failures
-from perf_helpers.site.plan import Page, pages
+from perf_helpers.site.plan import Page, pages, paths
 from perf_helpers.site.records import front_as_made
 from perf_helpers.site.rendering import only_render, render
 
@@ -53,12 +53,7 @@ def main(arguments: list[str]) -> int:
         found = stale(targets)
         changed = {target.name for target, _ in found}
         left = old_failures(target for target in targets if target.name not in changed)
-        making = {
-            folder / name
-            for target, _ in found
-            for folder in target.folders
-            for name in target.files
-        }
+        making = {path for target, _ in found for path in paths(target)}
         left += [path for path in leftovers(site) if path not in making]
         if given["dry_run"] not in ("", "0"):
             return explain(found, len(targets), left)

@@ -130,6 +130,13 @@ class Overview(NamedTuple):
 
 
 Page = Target | Overview
+
+
+def paths(page: Page) -> list[Path]:
+    """Return the files of a page in each of its folders."""
+    return [folder / name for folder in page.folders for name in page.files]
+
+
 OVERVIEWS = ("choose",)
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from perf_helpers.site.plan import Page
+from perf_helpers.site.plan import Page, paths
 
 KEPT = ".rendered"
 FRONT = "index.html"
@@ -61,10 +61,9 @@ def records(site: Path) -> dict[Name, dict[str, Any]]:
 
 def digests(target: Page) -> dict[str, str]:
     """Return a digest of each file of a page that is there, by its place in the site."""
-    paths = [folder / name for folder in target.folders for name in target.files]
     return {
         path.relative_to(target.site).as_posix(): digest_of(path)
-        for path in paths
+        for path in paths(target)
         if path.is_file()
     }
 
