@@ -9,7 +9,7 @@ from pathlib import Path
 from perf_helpers.data.columns import DATA, columns
 from perf_helpers.data.instances import family_of, known_types
 from perf_helpers.data.mistakes import said
-from perf_helpers.data.rows import Row, read_rows
+from perf_helpers.data.rows import Row, place_of, read_rows
 from perf_helpers.data.rules import Sheet, instance_types, rate_days, repeated, versions
 from perf_helpers.errors import DataError, ParameterError, Problem, UserError
 from perf_helpers.release.kept import committed, tables_in, unchanged
@@ -27,11 +27,10 @@ def publish(given: dict[str, str]) -> list[str]:
     """Write a snapshot from a publisher's folder: its tables, its line, and its rates.
 
     Returns what was passed over, and why: files of the folder, and columns of the tables that
-    are replaced. A snapshot that git does not
-    hold yet is written anew. Raises ParameterError for options that cannot be, and where the
-    snapshot is published and not to be replaced; DataError with everything in the folder
-    that is not understood; UserError with both. Nothing is written then, nor where an
-    OSError says that it cannot be.
+    are replaced. A snapshot that git does not hold yet is written anew. Raises ParameterError
+    for options that cannot be, and where the snapshot is published and not to be replaced;
+    DataError with everything in the folder that is not understood; UserError with both.
+    Nothing is written then, nor where an OSError says that it cannot be.
     """
     with only_writer(DATA):
         return _publish(given)
@@ -76,21 +75,18 @@ def _publish(given: dict[str, str]) -> list[str]:
 
 def _given_up(folder: Path, old: list[str], source: Source) -> Iterator[str]:
     """Yield the columns that tables held and that those in their place do not."""
-    for table in old:
-        rows = source.rows.get(table, [])
+    for table in (name for name in old if name in source.rows):
+        path = folder / f"{table}.csv"
         with suppress(DataError):
-            held = {
-                name for row in read_rows(folder / f"{table}.csv", table) for name in _filled(row)
-            }
-            now = {name for row in rows for name in _filled(row)}
-            for name in [name for name in columns(table) if name in held - now] if rows else ():
-                place = (folder / f"{table}.csv").relative_to(DATA.parent).as_posix()
-                heading = columns(table)[name].heading
-                yield f"{place}: its column {heading}, of which SOURCE has nothing"
+            lost = _filled(read_rows(path, table)) - _filled(source.rows[table])
+            for name in columns(table):
+                if name in lost:
+                    heading = columns(table)[name].heading
+                    yield f"{place_of(path)}: its column {heading}, of which SOURCE has nothing"
 
 
-def _filled(row: Row) -> list[str]:
-    return [name for name, cell in row.cells.items() if cell]
+def _filled(rows: list[Row]) -> set[str]:
+    return {name for row in rows for name, cell in row.cells.items() if cell}
 
 
 def _all_of(mistakes: dict[str, str], problems: list[Problem]) -> UserError:
