@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page
 from perf_helpers.cost.prices import add_cost
 from perf_helpers.data.frames import read
 from perf_helpers.tables.table import show
-from tests.browser.browsing import opened, scripted
+from tests.browser.browsing import in_archive, opened, scripted
 from tests.browser.viewing import columns_of_set, filtered, head, tables
 
 
@@ -129,7 +129,7 @@ MARKDOWN = mistune.create_markdown(renderer="ast", plugins=["table", "strikethro
 READERS = {"CSV": rows_of_csv, "TSV": rows_of_tsv, "Markdown": rows_of_markdown}
 
 
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("name", ["CSV", *in_archive("TSV", "Markdown")])
 def test_an_export_equals_the_view_with_bare_numbers_for_machines(
     page: Page, tmp_path: Path, name: str
 ) -> None:
@@ -195,7 +195,7 @@ def test_a_selection_is_copied_without_marks_and_signs(browser: Browser, seed: P
     page.close()
 
 
-@pytest.mark.parametrize("name", ["TSV", "Markdown"])
+@pytest.mark.parametrize("name", ["Markdown", *in_archive("TSV")])
 def test_a_table_at_own_rates_has_its_rates_in_its_head(
     page: Page, tmp_path: Path, name: str
 ) -> None:

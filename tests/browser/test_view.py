@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from perf_helpers.data.columns import columns
 from perf_helpers.tables.assets import ASSETS
-from tests.browser.browsing import axe_finds, in_archive, opened
+from tests.browser.browsing import axe_finds, opened
 from tests.browser.viewing import (
     chips,
     column,
@@ -342,7 +342,8 @@ def test_the_browsers_own_search_reaches_folded_rows(browser: Browser, site: Pat
     page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", *in_archive("dark")])
+@pytest.mark.archive
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_has_no_findings_while_the_controls_are_in_use(
     browser: Browser, site: Path, scheme: str
 ) -> None:

@@ -43,6 +43,7 @@ def failures(said: str) -> dict[str, str]:
     return dict(pairs)
 
 
+@pytest.mark.archive
 def test_a_notebook_that_is_none_hangs_or_exits_is_its_page_alone(project: Path) -> None:
     edited(project / "perf_helpers/site/notebook.py", "SECONDS = 120", "SECONDS = 2")
     notebooks = project / "notebooks"
@@ -64,6 +65,7 @@ def test_a_notebook_that_is_none_hangs_or_exits_is_its_page_alone(project: Path)
     assert not list((project / "site").glob("trn1/*/*.html"))
 
 
+@pytest.mark.archive
 def test_what_a_cell_says_of_its_end_is_safe_to_print_and_of_that_cell(project: Path) -> None:
     notebooks = project / "notebooks"
     escapes = "raise ValueError('red \\\\x1b[31m' + 'x' * 9000 + '\\\\nmore')"
@@ -113,6 +115,7 @@ def test_a_record_that_is_none_is_as_none(spoil: Callable[[Path], None], tmp_pat
     assert read_record(tmp_path / "llm.json") == {}
 
 
+@pytest.mark.archive
 def test_the_first_interruption_ends_a_hanging_cell(project: Path, short: Path) -> None:
     hanging = "open('hangs', 'w').close(); exec('while True: pass')"
     edited(project / "notebooks/llm.ipynb", "perf.about(rows, found)", hanging)

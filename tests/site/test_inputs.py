@@ -119,6 +119,7 @@ def test_a_changed_notebook_renders_the_pages_of_its_table(rendered: Path) -> No
         ),
     ],
 )
+@pytest.mark.archive
 def test_a_changed_helper_renders_all(rendered: Path, name: str) -> None:
     (rendered / name).write_text((rendered / name).read_text().replace("\n", "\r\n"))
     changed = would(rendered)

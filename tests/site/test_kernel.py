@@ -89,6 +89,7 @@ def test_a_kernel_that_is_started_afresh_gives_the_same_bytes(
     assert nbformat.writes(forked) == nbformat.writes(fresh)
 
 
+@pytest.mark.archive
 def test_a_process_that_forks_has_one_thread() -> None:
     script = (
         "import os, perf_helpers, perf_helpers.site.warm as warm\n"

@@ -9,6 +9,8 @@ from perf_helpers.data.columns import DATA
 from tests.conftest import copied
 from tests.running import run_in
 
+pytestmark = pytest.mark.archive
+
 FIRST, SECOND = "2023-05-15", "2023-06-28"
 
 

@@ -65,6 +65,7 @@ def found() -> pd.DataFrame:
     return perf.audit(perf.read("llm", "trn1", "2023-09-15"))
 
 
+@pytest.mark.archive
 @given(st.data())
 @settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text_in_any_column_is_a_page_that_works(

@@ -40,6 +40,7 @@ def test_a_snapshot_becomes_three_pages_with_their_data_and_notebooks(seed: Path
     assert sorted(path.name for path in seed.iterdir()) == sorted(PAGES)
 
 
+@pytest.mark.archive
 def test_two_renders_of_a_day_in_force_in_different_folders_are_the_same_bytes(
     seed: Path, tmp_path: Path
 ) -> None:
@@ -50,6 +51,7 @@ def test_two_renders_of_a_day_in_force_in_different_folders_are_the_same_bytes(
         assert (seed / name).read_bytes() == (again / name).read_bytes(), name
 
 
+@pytest.mark.archive
 def test_an_instance_type_has_pages_of_its_own(tmp_path: Path) -> None:
     narrowed = ["INSTANCE=trn1.32xlarge", "DATE=2023-09-15", "TABLE=inference"]
     assert main([f"SITE={tmp_path}", *narrowed]) == 0

@@ -66,6 +66,7 @@ with ThreadPoolExecutor(4) as executor:
     assert done.stdout == "1\n"
 
 
+@pytest.mark.archive
 def test_a_notebook_that_fails_stops_no_other_and_goes_when_it_succeeds(
     site: Path, project: Path
 ) -> None:
@@ -152,6 +153,7 @@ def test_a_target_that_cannot_be_written_is_one_clear_line(site: str) -> None:
     assert err.count("\n") == 1
 
 
+@pytest.mark.archive
 def test_a_full_disk_is_one_clear_line_and_the_old_pages_stay(site: Path, tmp_path: Path) -> None:
     shelved(site, tmp_path, "trn1/2023-09-15/llm")
     before = files(tmp_path)
@@ -184,6 +186,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(
     assert (tmp_path / "page.html").read_text() == "old"
 
 
+@pytest.mark.archive
 def test_any_executor_gives_the_same_bytes(seed: Path, tmp_path: Path) -> None:
     targets = plan("trn1", "2023-09-15", "llm", tmp_path)
     process = ProcessPoolExecutor(1, get_context("spawn"))
