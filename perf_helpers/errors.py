@@ -24,6 +24,24 @@ class Problem(NamedTuple):
         return shown(place) + column + shown(self.message, LONGEST)
 
 
+def together(problems: list[Problem]) -> list[Problem]:
+    """Return problems in the order of their places, one for those that say the same of a column."""
+    found: dict[Problem, list[int]] = {}
+    for problem in sorted(set(problems)):
+        found.setdefault(problem._replace(line=0), []).append(problem.line)
+    return [
+        problem._replace(line=lines[0], message=problem.message + _also(lines[1:]))
+        for problem, lines in sorted(found.items(), key=lambda each: (each[0].file, each[1]))
+    ]
+
+
+def _also(lines: list[int]) -> str:
+    if not lines:
+        return ""
+    more = f" and {len(lines) - 8} more up to {lines[-1]}" if len(lines) > 8 else ""
+    return f" (and in line {', '.join(map(str, lines[:8]))}{more})"
+
+
 class UserError(ValueError):
     """A mistake that a person can mend; shown as its message, never as a traceback."""
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 import pandas as pd
@@ -16,12 +17,12 @@ NEAR = 0.9
 MOST = 100
 
 
-def new_names(rows: pd.DataFrame, known: set[str]) -> dict[str, str]:
-    """Return the models of a table that are not known, each with the known one that it nearly is.
+def new_names(models: Iterable[str], known: set[str]) -> dict[str, str]:
+    """Return the models that are not known, each with the known one that it nearly is.
 
     A name that is near to none comes with ''.
     """
-    names = [name for name in dict.fromkeys(rows["model"]) if name not in known]
+    names = [name for name in dict.fromkeys(models) if name not in known]
     return {name: _nearest(name, known) if len(names) <= MOST else "" for name in names}
 
 
@@ -75,15 +76,13 @@ def _plain(name: str) -> str:
     return "".join("-" if unicodedata.category(each) == "Pd" else each for each in letters)
 
 
-def unknown_versions(rows: pd.DataFrame, known: set[str]) -> dict[str, str]:
-    """Return the versions of a table that no release is known to have had, with the likely ones.
+def unknown_versions(versions: Iterable[str], known: set[str]) -> dict[str, str]:
+    """Return the versions that no release is known to have had, each with the likely one.
 
     A spreadsheet that takes a version for a number cuts its last zero: 2.20 becomes 2.2. Where
     none of the known ones is that, a version comes with ''.
     """
-    names = [column.name for column in columns_of(rows).values() if column.role == "version"]
-    found = dict.fromkeys(v for name in names if name in rows for v in rows[name].dropna())
-    return {v: _uncut(v, known) for v in found if v not in known}
+    return {v: _uncut(v, known) for v in dict.fromkeys(versions) if v not in known}
 
 
 def _uncut(version: str, known: set[str]) -> str:

@@ -5,9 +5,9 @@ from collections import Counter
 import pandas as pd
 
 from perf_helpers.changes.comparison import MOVING, changed_cells, fates, moves
+from perf_helpers.changes.doubts import nearly_gone, unheard_of
 from perf_helpers.changes.history import history
 from perf_helpers.changes.pairs import paired, unlike
-from perf_helpers.changes.slips import near_pairs, new_names, unknown_versions
 from perf_helpers.checks.audit import audit, cannot_be_true
 from perf_helpers.checks.finding import ERROR, WARNING, totals
 from perf_helpers.checks.rates import rates
@@ -17,12 +17,11 @@ from perf_helpers.data.columns import columns, with_role
 from perf_helpers.data.formats import exact
 from perf_helpers.data.frames import columns_of, read, snapshot_of, table_of
 from perf_helpers.data.identity import by_id
-from perf_helpers.data.models import known_models, line_for
 from perf_helpers.data.permalinks import AS_PUBLISHED, SOURCE, STATES, repository_of, script_links
 from perf_helpers.data.rows import read_book, read_rows
 from perf_helpers.data.rules import Sheet
 from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on, tables
-from perf_helpers.errors import counted
+from perf_helpers.errors import counted, together
 
 MOST = 5
 
@@ -45,7 +44,7 @@ def summary(instance: str, date: str) -> str:
         else:
             lines[-1] += f", none on {before.date}" if before else ""
             lines += _prices(rows, None)
-        lines += _versions(published)
+        lines += _doubtful(snapshot, table)
         lines += _findings(found)
         lines += _links(published, snapshot)
     lines += _not_this_time(snapshot, before)
@@ -56,6 +55,13 @@ def summary(instance: str, date: str) -> str:
 def _not_this_time(snapshot: Snapshot, before: Snapshot | None) -> list[str]:
     missing = [name for name in tables(before) if name not in tables(snapshot)] if before else []
     return [f"\n{name}: not published this time" for name in missing]
+
+
+def _doubtful(snapshot: Snapshot, table: str) -> list[str]:
+    rows = read_rows(snapshot.path(table), table)
+    sheet = Sheet(table, snapshot.family, snapshot.date, rows)
+    found = [*unheard_of(sheet, snapshot.neuron_release), *nearly_gone(sheet)]
+    return [f"  doubtful: {problem}" for problem in together(found)]
 
 
 def _doubtful_rates() -> list[str]:
@@ -136,7 +142,6 @@ def _against(before: pd.DataFrame, after: pd.DataFrame, audited: pd.DataFrame) -
         lines += [f"  {kind}: {_who(row, after)}" for _, row in rows.head(2 * MOST).iterrows()]
         if len(rows) > 2 * MOST:
             lines.append(f"  {kind}: and {len(rows) - 2 * MOST} more")
-    lines += _slips(before, after)
     moved, other = moves(before, after), unlike(*paired(before, after))
     # What moved to or from what cannot be true did not move so much.
     wrong = wrong_cells(audited, table_of(after)) | _wrong_before(before)
@@ -166,44 +171,6 @@ def _last_published(after: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
     """Return the last day before a snapshot on which each row was published, by row_id."""
     past = history(table_of(after), after.attrs["family"], before.attrs["date"])
     return past.groupby("row_id")["date"].max()
-
-
-def _versions(rows: pd.DataFrame) -> list[str]:
-    """Say of versions that neither a snapshot nor an earlier row had."""
-    book = [s for s in all_snapshots() if s.date <= rows.attrs["date"]]
-    earlier = [(s, t) for s in book if s.date < rows.attrs["date"] for t in tables(s)]
-    known = {s.neuron_release for s in book} | {
-        row.cells.get("neuron_version", "") for s, t in earlier for row in read_rows(s.path(t), t)
-    }
-    return [
-        f"  a version that no release is known to have had: {version}"
-        + (f"; is {likely} meant, cut by a spreadsheet?" if likely else "; is it meant?")
-        for version, likely in unknown_versions(rows, known).items()
-    ]
-
-
-def _slips(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
-    table, date = table_of(after), after.attrs["date"]
-    earlier = [s for s in all_snapshots() if s.date < date and s.path(table).exists()]
-    known = {row.cells["model"] for s in earlier for row in read_rows(s.path(table), table)}
-    mend = "if so, mend it in the source or give it a line in data/spellings.csv"
-    lines = [
-        f"  a new name: {name!r}; is {near!r} meant? {mend}"
-        for name, near in new_names(after, known).items()
-        if near
-    ]
-    listed = known_models(table)
-    lines += [
-        f"  not in data/models.csv: {name!r}; give it a line there that begins with "
-        f"'{line_for(table, name)}'"
-        for name in dict.fromkeys(after["model"])
-        if listed and name not in listed
-    ]
-    return lines + [
-        f"  nearly a row that is gone: {key}, whose {columns(table)[name].heading} was {was!r} "
-        f"and is {now!r}; is it the same? {mend}"
-        for key, name, was, now in near_pairs(before, after)
-    ]
 
 
 def _wrong_before(rows: pd.DataFrame) -> set[tuple[str, str]]:

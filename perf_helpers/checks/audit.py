@@ -39,7 +39,7 @@ def audit(rows: pd.DataFrame) -> pd.DataFrame:
     table, (family, date) = table_of(rows), snapshot_of(rows)
     must_have(rows, *published(table))
     whole = _in_their_place(rows, read(table, family, date))
-    past = _past(table, family, date)
+    past = snapshots_before(table, family, date)
     found = pd.DataFrame(run_checks(whole, *past), columns=list(Finding._fields))
     texts = ("check", "severity", "row_id", "model", "sentence")
     found = found.astype(dict.fromkeys(texts, "str"))
@@ -51,7 +51,7 @@ def audit(rows: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-def _past(table: str, family: str, date: str) -> list[pd.DataFrame]:
+def snapshots_before(table: str, family: str, date: str) -> list[pd.DataFrame]:
     """Return the snapshots before a day that checks look at, the newest first."""
     past: list[pd.DataFrame] = []
     while len(past) < WINDOW and (date := snapshot_before(table, family, date)):

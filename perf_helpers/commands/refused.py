@@ -12,5 +12,7 @@ def refused(error: BaseException, doing: str, so: str) -> int:
         complain(f"cannot {doing}: {refusal(error)}")
     else:
         complain(error)
+        for note in getattr(error, "__notes__", []):
+            complain(note)
     complain(so)
     return 2 if isinstance(error, ParameterError) else 1

@@ -11,7 +11,7 @@ from perf_helpers.data.instances import family_of, known_types
 from perf_helpers.data.mistakes import said
 from perf_helpers.data.rows import Row, place_of, read_rows
 from perf_helpers.data.rules import Sheet, instance_types, rate_days, repeated, versions
-from perf_helpers.errors import DataError, ParameterError, Problem, UserError
+from perf_helpers.errors import DataError, ParameterError, Problem, UserError, together
 from perf_helpers.release.kept import committed, tables_in, unchanged
 from perf_helpers.release.price_book import restated
 from perf_helpers.release.snapshot_line import as_sheet, days_of, snapshots_with
@@ -60,7 +60,7 @@ def _publish(given: dict[str, str]) -> list[str]:
         if not problems:
             problems = list(rate_days(as_sheet("prices", book), as_sheet("snapshots", snapshots)))
     if mistakes or problems:
-        raise _all_of(mistakes, problems)
+        raise _all_of(source, given, mistakes, problems)
     place = f"{given['instance']}/{given['date']}"
     files: dict[str, str | None] = {f"{place}/{name}.csv": None for name in lost}
     for table, rows in source.rows.items():
@@ -89,29 +89,24 @@ def _filled(rows: list[Row]) -> set[str]:
     return {name for row in rows for name, cell in row.cells.items() if cell}
 
 
-def _all_of(mistakes: dict[str, str], problems: list[Problem]) -> UserError:
+def _all_of(
+    source: Source, given: dict[str, str], mistakes: dict[str, str], problems: list[Problem]
+) -> UserError:
+    # Pandas, not wanted for what is read alone.
+    from perf_helpers.release.doubts import doubts
+
     options, found = ParameterError(*mistakes.values()), DataError(together(problems))
+    error: UserError = options if mistakes else found
     if mistakes and problems:
-        return UserError(f"{options}\n{found}")
-    return options if mistakes else found
-
-
-def together(problems: list[Problem]) -> list[Problem]:
-    """Return problems in the order of their places, one for those that say the same of a column."""
-    found: dict[Problem, list[int]] = {}
-    for problem in sorted(set(problems)):
-        found.setdefault(problem._replace(line=0), []).append(problem.line)
-    return [
-        problem._replace(line=lines[0], message=problem.message + _also(lines[1:]))
-        for problem, lines in sorted(found.items(), key=lambda each: (each[0].file, each[1]))
-    ]
-
-
-def _also(lines: list[int]) -> str:
-    if not lines:
-        return ""
-    more = f" and {len(lines) - 8} more up to {lines[-1]}" if len(lines) > 8 else ""
-    return f" (and in line {', '.join(map(str, lines[:8]))}{more})"
+        error = UserError(f"{options}\n{found}")
+    try:
+        doubtful = together(doubts(source, given | dict.fromkeys(mistakes, ""), problems))
+    except DataError as unreadable:
+        error.add_note(f"the rest could not be compared:\n{unreadable}")
+        return error
+    if doubtful:
+        error.add_note("\n".join(["doubtful in the rest:", *map(str, doubtful)]))
+    return error
 
 
 def _not_whole(source: Source, given: dict[str, str], lost: list[str]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """A release is imported whole or not at all, and nothing published is overwritten by accident."""
 
+import re
 import shlex
 import shutil
 import subprocess
@@ -22,7 +23,7 @@ def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def imported(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """An import of which nobody reads what changed."""
+    """An import of which nobody reads what changed or is doubtful."""
     return run_in(project, "import_release", *arguments, summed=False)
 
 
@@ -155,7 +156,7 @@ def test_a_broken_folder_is_refused_with_everything_wrong_and_nothing_is_written
         path.write_text(path.read_text().replace(old, new, 1))
     (source / "notes.csv").write_text("a\n")
     before = contents(project)
-    done = run(project, f"SOURCE={source}", *RELEASE)
+    done = imported(project, f"SOURCE={source}", *RELEASE)
     assert done.returncode == 1
     said = [line.partition(";")[0] for line in done.stderr.splitlines()]
     assert said == [
@@ -177,10 +178,49 @@ def test_a_broken_folder_is_refused_with_everything_wrong_and_nothing_is_written
     assert contents(project) == before
 
 
+def test_what_is_doubtful_is_said_in_the_round_that_refuses(project: Path, source: Path) -> None:
+    for name, old, new in (
+        ("throughput_data.csv", ",3070,", ",fast,"),
+        ("throughput_data.csv", "bert-large-uncased,", "bert-large-uncasd,"),
+        ("throughput_data.csv", ",2.14.0,", ",2.2,"),
+        ("trn1_instance_prices.csv", "1.34", "134"),
+    ):
+        path = source / name
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new))
+    before = contents(project)
+    done = run(project, f"SOURCE={source}", *RELEASE, "PAGE_DATE=tomorrow")
+    assert (done.returncode, contents(project)) == (1, before)
+    refused, doubtful = done.stderr.split("doubtful in the rest:\n")
+    assert [line.split(":")[0] for line in refused.splitlines()] == [
+        *("PAGE_DATE", "throughput_data.csv")
+    ]
+    *doubts, last = doubtful.splitlines()
+    assert last == "nothing was written"
+    # In the places of the source, each with what is to be done.
+    assert all(re.match(r"(throughput_data|latency|trn1)\w*\.csv:\d+: .+; .+", x) for x in doubts)
+    assert "throughput_data.csv:7: Model: 'bert-large-uncasd' is a new name, nearly" in doubtful
+    assert "Neuron Version: 2.2.0 is a version that no release is known to have had" in doubtful
+    assert "trn1_instance_prices.csv:2: On-Demand hourly rate: moved: 134 is 100 times" in doubtful
+    assert (
+        "trn1_latency_data_LLM.csv:2: Throughput (tokens/second): error: littles_law:" in doubtful
+    )
+
+
+def test_a_snapshot_that_cannot_be_read_hides_no_refusal(project: Path, source: Path) -> None:
+    path = source / "throughput_data.csv"
+    path.write_text(path.read_text().replace(",3070,", ",fast,"))
+    path = project / f"data/trn1/{NEWEST}/inference.csv"
+    path.write_text(path.read_text().replace("real_time", "realtime"))
+    said = run(project, f"SOURCE={source}", *RELEASE).stderr
+    assert "throughput_data.csv:2: Throughput (inference/sec): 'fast' is not a number" in said
+    assert "the rest could not be compared:\ndata/trn1/" in said
+
+
 def test_what_is_no_version_is_refused_as_such(project: Path, source: Path) -> None:
     path = source / "throughput_data.csv"
     path.write_text(path.read_text().replace(",2.14.0,", ",next,", 1))
-    said = run(project, f"SOURCE={source}", *RELEASE).stderr
+    said = imported(project, f"SOURCE={source}", *RELEASE).stderr
     assert said == (
         "throughput_data.csv:2: Neuron Version: 'next' is not a version such as 2.20.0; "
         "write it so, or leave the row out\n"
@@ -389,7 +429,7 @@ def test_rates_of_a_day_are_on_one_basis(project: Path, source: Path) -> None:
     (source / "a_instance_prices.csv").write_text(
         "Inst. Type,On-Demand hourly rate\ntrn1.32xlarge,1\n"
     )
-    assert run(project, f"SOURCE={source}", *RELEASE).stderr.splitlines() == [
+    assert imported(project, f"SOURCE={source}", *RELEASE).stderr.splitlines() == [
         "a_instance_prices.csv:2: basis: on_demand on this day, when trn1_instance_prices.csv has "
         "ri_effective: the rates of a day are on one basis; import the rates of one basis",
         "trn1_instance_prices.csv:2: basis: ri_effective on this day, when a_instance_prices.csv "
@@ -460,9 +500,11 @@ def test_the_summary_names_what_is_doubtful(project: Path, source: Path) -> None
     text = text.replace("albert-base-v2", "albert\u2011base\u2011v2", 1)
     path.write_text(text.replace(",2.14.0,", ",2.2,"))
     said = run(project, f"SOURCE={source}", *RELEASE).stdout
-    assert "a new name: 'bert-large-uncasd'; is 'bert-large-uncased' meant? if so, mend it" in said
-    assert "is 'albert-base-v2' meant? if so" in said
-    assert "had: 2.2.0; is 2.20.0 meant, cut by a spreadsheet?" in said
+    place = r"  doubtful: data/trn1/2999-11-20/inference.csv:\d+: "
+    assert re.search(place + "model: 'bert-large-uncasd' is a new name, nearly 'bert-lar", said)
+    assert "is a new name, nearly 'albert-base-v2'; if that is meant, mend it in the source" in said
+    assert re.search(place + "neuron_version: 2.2.0 is a version that no release is known", said)
+    assert "to have had, perhaps 2.20.0 as a spreadsheet cuts it" in said
     assert "no rate this time for trn1.32xlarge: costs are at that of " in said
 
 
@@ -594,7 +636,7 @@ def test_an_import_that_was_killed_is_undone_by_a_check(project: Path, source: P
 
 
 def test_a_day_far_ahead_is_asked_about(project: Path, source: Path) -> None:
-    done = run(project, f"SOURCE={source}", *RELEASE[:-1])
+    done = imported(project, f"SOURCE={source}", *RELEASE[:-1])
     assert done.returncode == 2
     assert done.stderr.startswith("DATE=2999-11-20 lies ")
     assert "give SURE=1 if this one is meant\nnothing was written\n" in done.stderr
@@ -641,7 +683,7 @@ def test_only_replace_1_replaces(committed: Path, source: Path) -> None:
 def test_what_is_wrong_in_many_lines_is_one_problem(project: Path, source: Path) -> None:
     path = source / "throughput_data.csv"
     path.write_text(path.read_text().replace(",U22", ",U2204"))
-    said = run(project, f"SOURCE={source}", *RELEASE).stderr
+    said = imported(project, f"SOURCE={source}", *RELEASE).stderr
     assert said.startswith("throughput_data.csv:2: OS Type: 'U2204' is not one of ubuntu20,")
     assert " (and in line 3, 4, 5, 6, 7, 8, 9, 10 and 8 more up to 18)\nnothing was written" in said
 
@@ -651,7 +693,7 @@ def test_a_mistaken_option_and_what_is_wrong_in_the_folder_are_said_together(
 ) -> None:
     path = source / "throughput_data.csv"
     path.write_text(path.read_text().replace(",3070,", ",fast,"))
-    done = run(project, f"SOURCE={source}", "INSTANCE=trn11", "DATE=2023-13-01", "RELEASE=new")
+    done = imported(project, f"SOURCE={source}", "INSTANCE=trn11", "DATE=2023-13-01", "RELEASE=new")
     assert done.returncode == 1
     assert [line.partition(":")[0].partition(" ")[0] for line in done.stderr.splitlines()] == [
         *("unknown", "DATE", "RELEASE", "throughput_data.csv", "nothing")
