@@ -7,6 +7,7 @@ from perf_helpers.checks.checklist import CHECKS
 from perf_helpers.checks.finding import ERROR, Finding
 from perf_helpers.data.frames import frame
 from perf_helpers.data.identity import row_ids
+from perf_helpers.data.mistakes import said
 from perf_helpers.data.rows import Row
 from perf_helpers.data.rules import Sheet
 from perf_helpers.errors import Problem, did_you_mean
@@ -30,7 +31,7 @@ def unacknowledged(tables: list[Sheet], known: Sheet) -> Iterator[Problem]:
         yield from _unmatched(row, found)
         others = spans.setdefault(tuple(key), [])
         if any(start <= last and first <= end for start, end in others):
-            yield row.problem("first_date", "overlaps another line of the same row and check")
+            yield row.problem("first_date", said("issue_twice"))
         others.append((first, last))
     for (family, table, date), findings in found.items():
         for each in findings:
@@ -53,21 +54,23 @@ def _unmatched(row: Row, found: Found) -> Iterator[Problem]:
     family, table, row_id, check, first, last = list(row.cells.values())[:6]
     days = [date for name, of, date in found if (name, of) == (family, table)]
     if check not in CHECKS:
-        hint = did_you_mean(check, CHECKS)
-        yield row.problem("check", f"{check!r} is not one of {', '.join(CHECKS)}{hint}")
+        what = {"checks": ", ".join(CHECKS), "hint": did_you_mean(check, CHECKS)}
+        yield row.problem("check", said("unknown_check", cell=check, **what))
         return
     if last < first:
-        yield row.problem("last_date", f"{last} is before {first}, the first")
+        yield row.problem("last_date", said("issue_backwards", last=last, first=first))
     for name, date in (("first_date", first), ("last_date", last)):
         if date not in days:
-            yield row.problem(name, f"{family} has no {table} table on {date}")
+            what = {"family": family, "table": table, "date": date}
+            yield row.problem(name, said("issue_of_none", **what))
     for date in days:
         findings = found[family, table, date]
         if first <= date <= last and not any(
             (each.row_id, each.check) == (row_id, check) for each in findings
         ):
             until = "out" if date == first else "back to the snapshot before"
-            message = f"{check} finds nothing in {row_id} on {date}: take the line {until}"
+            what = {"check": check, "row_id": row_id, "date": date, "until": until}
+            message = said("issue_found_no_more", **what)
             yield row.problem("last_date" if date > first else "first_date", message)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 
+from perf_helpers.data.mistakes import said
 from perf_helpers.data.rows import Row
 from perf_helpers.data.rules import Sheet
 from perf_helpers.errors import Problem, did_you_mean
@@ -35,15 +36,15 @@ def rates(prices: Sheet, instances: Sheet, known: Sheet) -> Iterator[Problem]:
         ]
         used |= {line.line for line in fits}
         if not fits:
-            how = f"if it was published so, acknowledge {kind} of the table prices"
-            yield row.problem("usd_per_hour", f"{check}: {message}; {how} in data/known-issues.csv")
+            doubt = said("doubtful_rate", check=check, why=message, kind=kind)
+            yield row.problem("usd_per_hour", doubt)
     for line in lines:
         if line.cells["check"] not in CHECKS:
-            hint = did_you_mean(line.cells["check"], CHECKS)
-            message = f"{line.cells['check']!r} is not one of {', '.join(CHECKS)}{hint}"
-            yield line.problem("check", message)
+            cell = line.cells["check"]
+            what = {"checks": ", ".join(CHECKS), "hint": did_you_mean(cell, CHECKS)}
+            yield line.problem("check", said("unknown_check", cell=cell, **what))
         elif line.line not in used:
-            yield line.problem("row_id", "no rate is doubted for this: take the line out")
+            yield line.problem("row_id", said("idle_acknowledgement"))
 
 
 def _doubts(prices: Sheet, instances: Sheet) -> Iterator[Doubt]:

@@ -7,6 +7,7 @@ from perf_helpers.checks.finding import INFORMATION, Finding
 from perf_helpers.data.columns import DATA
 from perf_helpers.data.frames import read
 from perf_helpers.data.identity import row_ids
+from perf_helpers.data.mistakes import said
 from perf_helpers.data.rows import Row, read_rows
 from perf_helpers.data.snapshot import snapshot_before
 from perf_helpers.errors import DataError
@@ -73,7 +74,7 @@ def _corrected(row: Row) -> set[str]:
     try:
         return set(json.loads(row.cells["changed"]))
     except (ValueError, TypeError):
-        raise DataError([row.problem("changed", "is no JSON object")]) from None
+        raise DataError([row.problem("changed", said("no_object"))]) from None
 
 
 def _matching(row: Row, table: str, family: str, date: str) -> set[str]:
@@ -104,7 +105,7 @@ def _before(row: Row) -> dict[str, str]:
     try:
         cells = json.loads(row.cells["before"])
     except ValueError as error:
-        raise DataError([row.problem("before", f"is no JSON: {error}")]) from None
+        raise DataError([row.problem("before", said("no_json", why=error))]) from None
     if not isinstance(cells, dict) or "model" not in cells:
-        raise DataError([row.problem("before", "is no row: cells by column, the model among them")])
+        raise DataError([row.problem("before", said("no_row"))])
     return {name: str(cell) for name, cell in cells.items()}

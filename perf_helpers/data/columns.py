@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from perf_helpers.data.csv_lines import numbered, text_of, torn
+from perf_helpers.data.mistakes import said
 from perf_helpers.errors import DataError, Problem, unknown
 
 # From the package, not the working directory: papermill, nbval and JupyterLab
@@ -94,7 +95,7 @@ def _registry() -> dict[str, dict[str, Column]]:
     place = "data/columns.csv"
     (_, heading), *lines = numbered(text_of(DATA / "columns.csv", place), place)
     missing = [name for name in HEADING if name not in heading]
-    problems = [Problem(place, 1, name, "this column is missing") for name in missing]
+    problems = [Problem(place, 1, name, said("lost_column")) for name in missing]
     tables: dict[str, dict[str, Column]] = {}
     for line, cells in lines if not missing else ():
         if len(cells) != len(heading):

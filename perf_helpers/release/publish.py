@@ -111,15 +111,10 @@ def _all_of(
 
 def _not_whole(source: Source, given: dict[str, str], lost: list[str]) -> dict[str, str]:
     if not source.rows:
-        return {
-            "source": f"SOURCE={given['source']} holds no table: give the folder that holds the "
-            f"release's CSVs, named as in data/sources.csv"
-        }
+        return {"source": said("no_source_table", given=given["source"])}
     if lost:
-        return {
-            "source": f"{given['date']} holds {' and '.join(lost)} as well, which "
-            f"SOURCE={given['source']} does not: a snapshot is replaced whole"
-        }
+        what = {"date": given["date"], "source": given["source"]}
+        return {"source": said("not_whole", **what, tables=" and ".join(lost))}
     return {}
 
 
@@ -127,15 +122,11 @@ def _refused(folder: Path, replace: bool) -> dict[str, str]:
     """Return why a snapshot that is published cannot be replaced."""
     name = folder.relative_to(DATA.parent)
     if not replace:
-        why = (
-            f"{name}/ exists, and what was published is never overwritten: give a correction "
-            f"a date of its own, or REPLACE=1 to correct it on the same day"
-        )
-        return {"replace": why}
+        return {"replace": said("published_before", folder=name)}
     for path in (folder, DATA / "prices.csv", DATA / "snapshots.csv"):
         if not unchanged(path):
             place = f"{path.relative_to(DATA.parent)}{'/' if path.is_dir() else ''}"
-            return {"replace": f"{place} is not committed to git, so REPLACE=1 would lose it"}
+            return {"replace": said("uncommitted", place=place)}
     return {}
 
 

@@ -17,6 +17,13 @@ SAID_BY = {
     "page_last_update": "page_date",
     "source_commit": "commit",
 }
+SUCH = {
+    "date": "2026-02-26",
+    "release": "2.33.0",
+    "page_date": "2026-02-26",
+    "commit": "638c0a908cde1dbb2d5eff6e66ceea0832271bf6",
+}
+FLAGS = {"replace": "to replace a snapshot", "sure": "where a day far ahead is meant"}
 NEEDED = ("source", "instance", "date", "release")
 # Days by which a release may be dated ahead of the day that it is prepared on.
 SOON = 31
@@ -34,11 +41,10 @@ def snapshots_with(given: dict[str, str], anew: bool) -> tuple[list[Line], dict[
     for name, option in SAID_BY.items():
         if line[name] and (message := wrong_in("snapshots", name, line[name])):
             # What is to be done with a cell of a row cannot be done with an option.
-            mistakes[option] = f"{option.upper()}: {message.split('; write it so')[0]}"
+            why, such = message.split("; write it so")[0], SUCH[option]
+            mistakes[option] = said("no_option", name=option.upper(), why=why, such=such)
     if "release" not in mistakes and line["neuron_release"].count(".") not in (0, 2):
-        mistakes["release"] = (
-            f"RELEASE: {line['neuron_release']!r} is none: a release has three numbers, as 2.33.0"
-        )
+        mistakes["release"] = said("no_release", given=line["neuron_release"])
     if mistakes:
         return [], mistakes
     book = [row.cells for row in read_book("snapshots")]
@@ -46,39 +52,31 @@ def snapshots_with(given: dict[str, str], anew: bool) -> tuple[list[Line], dict[
     kept = {} if anew else replaced
     line |= kept | {name: cell for name, cell in line.items() if cell and name != "published"}
     if line["page_last_update"] > line["published"]:
-        days = {"stated": line["page_last_update"], "published": line["published"]}
-        mistakes["page_date"] = f"PAGE_DATE: {said('stated_late', **days)}"
+        why = f"{line['page_last_update']} is after DATE={line['published']}"
+        mistakes["page_date"] = said("wrong_page_date", why=why)
     book = sorted([row for row in book if row is not replaced] + [line], key=_key)
     for problem in releases(as_sheet("snapshots", book)):
-        mistakes["release"] = f"RELEASE: {problem.message}"
+        why = problem.message.rpartition("; ")[0]
+        mistakes["release"] = said("wrong_release", why=why)
     return book, mistakes
 
 
 def _mistakes(given: dict[str, str]) -> dict[str, str]:
-    found = {
-        name: f"{name.upper()} must be given: see make help" for name in NEEDED if not given[name]
-    }
-    if given["replace"] not in ("", "0", "1"):
-        found["replace"] = f"REPLACE is {given['replace']!r}: give 1 to replace a snapshot"
-    if given["sure"] not in ("", "0", "1"):
-        found["sure"] = f"SURE is {given['sure']!r}: give 1 where a day far ahead is meant"
+    found = {name: said("not_given", name=name.upper()) for name in NEEDED if not given[name]}
+    for name, where in FLAGS.items():
+        if (cell := given[name]) not in ("", "0", "1"):
+            found[name] = said("no_flag", name=name.upper(), given=cell, where=where)
     if given["instance"] and given["instance"] not in families():
         error = unknown("instance", given["instance"], families())
-        begins = "a new family begins with its types in data/instances.csv"
-        found["instance"] = f"{error}; {begins}"
+        found["instance"] = said("no_family", why=error)
     if given["source"] and not Path(given["source"]).is_dir():
-        found["source"] = (
-            f"SOURCE={given['source']} is no folder: give the one that holds the release's CSVs"
-        )
+        found["source"] = said("no_source", given=given["source"])
     try:
         ahead = (date.fromisoformat(given["date"]) - date.today()).days
     except ValueError:
         ahead = 0
     if ahead > SOON and given["sure"] != "1":
-        found["date"] = (
-            f"DATE={given['date']} lies {counted(ahead, 'day')} ahead of today: a snapshot bears "
-            f"the day it was published; give SURE=1 if this one is meant"
-        )
+        found["date"] = said("far_ahead", given=given["date"], ahead=counted(ahead, "day"))
     return found
 
 

@@ -65,7 +65,7 @@ def test_an_acknowledgement_that_no_longer_matches_is_named(sheets: list[Sheet])
     wide = degrees() | {"last_date": "2023-10-10"}
     (problem,) = said(sheets, wide, mfu())
     assert problem.startswith("known:2: last_date: degrees finds nothing in llama-2-13b-")
-    assert problem.endswith("on 2023-10-10: take the line back to the snapshot before")
+    assert problem.endswith("on 2023-10-10; take the line back to the snapshot before")
     (problem,) = said(sheets, degrees() | {"check": "mfu"}, degrees(), mfu())[:1]
     assert "mfu finds nothing" in problem
     (problem,) = said(

@@ -75,6 +75,6 @@ def test_a_rate_that_was_published_so_is_acknowledged() -> None:
     known |= {"first_date": "2026-02-26", "last_date": "2026-02-26"}
     assert said(book, known) == []
     (found,) = said(BOOK, known)
-    assert "no rate is doubted for this: take the line out" in found
+    assert "no rate is doubted for this; take the line out" in found
     found = said(BOOK, known | {"check": "move"})[0]
     assert "'move' is not one of reserved, per_device, moved; did you mean 'moved'?" in found

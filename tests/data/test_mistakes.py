@@ -49,8 +49,17 @@ def test_what_is_said_fills_its_message_and_its_mend(name: str) -> None:
 
 
 def test_no_problem_of_the_data_has_words_of_its_own() -> None:
-    for path in MODULES:
-        if path.parent.name in ("data", "release"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "problem":
-                    assert not isinstance(node.args[1], ast.JoinedStr | ast.Constant), path.name
+    own = ast.JoinedStr | ast.Constant
+    for call in calls("problem"):
+        assert not isinstance(call.args[1], own), ast.unparse(call)
+    for call in calls("Problem"):
+        assert not isinstance(call.args[-1], own), ast.unparse(call)
+
+
+def test_no_mistake_of_an_import_has_words_of_its_own() -> None:
+    for path in (DATA.parent / "perf_helpers/release").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Assign) and "mistakes[" in ast.unparse(node.targets[0]):
+                assert ast.unparse(node.value).startswith("said("), ast.unparse(node)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not re.match(r"(SOURCE|DATE|RELEASE|REPLACE|COMMIT)\b[=:]", node.value)

@@ -248,7 +248,10 @@ def test_a_repeated_row_is_refused(project: Path, source: Path) -> None:
         ({"DATE": ""}, "DATE is empty"),
         ({"DATE": "../../x"}, "DATE: '../../x' is not a date"),
         ({"COMMIT": "main"}, "COMMIT: 'main' is not the name of a commit, 7 to 40 hexadecimal"),
-        ({"PAGE_DATE": "2999-11-21"}, "PAGE_DATE: '2999-11-21' is after the tables were"),
+        (
+            {"PAGE_DATE": "2999-11-21"},
+            "PAGE_DATE: 2999-11-21 is after DATE=2999-11-20; give the day that the page",
+        ),
         ({"RELEASE": "2.3.0"}, "RELEASE: '2.3.0' of 2999-11-20 is older than '"),
         ({"DATE": "2023-10-11"}, "RELEASE: '2.16.1' of 2024-01-18 is older than '99.33.0' of"),
     ],
@@ -258,7 +261,7 @@ def test_a_mistaken_option_is_one_line(
 ) -> None:
     options = dict(part.split("=") for part in RELEASE) | {"SOURCE": str(source)} | changed
     before = contents(project)
-    done = run(project, *(f"{name}={value}" for name, value in options.items()))
+    done = imported(project, *(f"{name}={value}" for name, value in options.items()))
     assert done.returncode == 2
     assert done.stderr.startswith(message)
     assert done.stderr.endswith("nothing was written\n")
@@ -677,7 +680,7 @@ def test_a_rate_of_another_family_is_refused(project: Path, source: Path) -> Non
 def test_only_replace_1_replaces(committed: Path, source: Path) -> None:
     given = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1"]
     assert "what was published is never overwritten" in run(committed, *given, "REPLACE=0").stderr
-    assert "REPLACE is 'no': give 1" in run(committed, *given, "REPLACE=no").stderr
+    assert "REPLACE is 'no'; give 1" in run(committed, *given, "REPLACE=no").stderr
 
 
 def test_what_is_wrong_in_many_lines_is_one_problem(project: Path, source: Path) -> None:
@@ -820,9 +823,15 @@ def test_an_import_that_is_interrupted_while_it_compares_says_what_was_written(
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ("RELEASE=99.33.0.1", "RELEASE: '99.33.0.1' is none: a release has three numbers"),
-        ("SURE=maybe", "SURE is 'maybe': give 1"),
-        ("PAGE_DATE=soon", "PAGE_DATE: 'soon' is not a date such as 2023-09-15\n"),
+        (
+            "RELEASE=99.33.0.1",
+            "RELEASE: '99.33.0.1' is none, a release has three numbers; give it as RELEASE=2",
+        ),
+        ("SURE=maybe", "SURE is 'maybe'; give 1"),
+        (
+            "PAGE_DATE=soon",
+            "PAGE_DATE: 'soon' is not a date such as 2023-09-15; give it as PAGE_DATE=2",
+        ),
     ],
 )
 def test_an_option_that_cannot_be_is_refused(
