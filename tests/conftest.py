@@ -18,13 +18,14 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from perf_helpers.data.columns import DATA
 from perf_helpers.data.frames import read
-from perf_helpers.data.snapshot import all_snapshots, tables
+from perf_helpers.data.snapshot import all_snapshots, snapshot_on, tables
 from perf_helpers.site.inputs import stale
 from perf_helpers.site.kernel import warm_kernels
 from perf_helpers.site.plan import overviews, plan
 from perf_helpers.site.records import record_path
 from perf_helpers.site.rendering import only_render, render
 from tests.browser.lab import opened, served
+from tests.shipped import cut_to_what_was_shipped
 
 # Machines are shared: how long an example takes says nothing. A commit passes or fails each time
 # alike; pytest --hypothesis-profile=explore looks for examples that nobody has seen.
@@ -47,7 +48,7 @@ SAMPLE = (
     ("trn1", "2024-09-16", "llm"),
     ("trn1", "2023-06-28", "llm"),
     ("trn1", "2022-10-10", ""),
-    ("trn1", "latest", "llm"),
+    ("trn1", "latest", tables(snapshot_on("trn1", "latest"))[-1]),
 )
 
 
@@ -122,10 +123,11 @@ def project(tmp_path: Path) -> Path:
 
 
 def copied(folder: Path) -> Path:
-    """A copy of the project in a folder."""
+    """A copy of the project in a folder, with the data that it was shipped with."""
     root = folder / "project"
     for folder in ("perf_helpers", "data", "notebooks"):
         shutil.copytree(DATA.parent / folder, root / folder)
+    cut_to_what_was_shipped(root / "data")
     for name in ("conftest.py", "pyproject.toml", "requirements.lock"):
         shutil.copy(DATA.parent / name, root)
     return root

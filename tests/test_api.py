@@ -18,7 +18,7 @@ from perf_helpers.data import rows as data_rows
 from perf_helpers.data.columns import DATA, columns
 from perf_helpers.data.rows import Row
 from perf_helpers.errors import ParameterError
-from tests.shipped import TABLES
+from tests.shipped import SHIPPED, TABLES
 
 
 def test_no_public_name_is_that_of_a_module() -> None:
@@ -88,7 +88,7 @@ def test_history_up_to_a_day_opens_no_later_file(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_notebook_can_ask_twice() -> None:
-    rows = perf.read("llm", "trn1", "latest")
+    rows = perf.read("llm", "trn1", SHIPPED)
     for _ in "ab":
         found = perf.audit(rows)
         perf.about(rows, found)
@@ -242,7 +242,7 @@ def test_tab_completion_offers_the_public_names(shell: InteractiveShell, by_read
         'perf.read("inferense", "trn1")',
         'perf.read("inference", "trn1", "2023-13-01")',
         'perf.history("llms", "trn1")',
-        'perf.compare(perf.read("llm", "trn1"), perf.read("training", "trn1"))',
+        f'perf.compare(perf.read("llm", "trn1", "{SHIPPED}"), perf.read("training", "trn1", "{SHIPPED}"))',
     ],
 )
 def test_a_mistake_by_hand_shows_one_line_and_no_traceback(
@@ -257,7 +257,7 @@ def test_a_mistake_by_hand_shows_one_line_and_no_traceback(
 
 def test_rows_can_be_sorted_and_shown_as_they_were_read() -> None:
     for table in TABLES:
-        rows = perf.read(table, "trn1")
+        rows = perf.read(table, "trn1", SHIPPED)
         shown = rows.pipe(perf.sort).pipe(perf.show)
         assert shown.html.count("<tr id=") == len(rows)
         assert "Cost per" not in shown.html.split("<script>")[0]

@@ -6,7 +6,7 @@ import perf_helpers as perf
 from perf_helpers.changes.history import history
 from perf_helpers.data.columns import columns
 from perf_helpers.errors import ParameterError
-from tests.shipped import TABLES
+from tests.shipped import SHIPPED, TABLES
 
 
 def trend(table: str, instance: str, date: str, **who: str) -> str:
@@ -83,7 +83,7 @@ def test_a_trend_stands_where_the_registry_has_it(table: str) -> None:
     }
     names = list(columns(table))
     assert names[names.index("trend") - 1] == after.get(table, "tpot_p99_ms")
-    rows = perf.add_trend(perf.read(table, "trn1", "latest"))
+    rows = perf.add_trend(perf.read(table, "trn1", SHIPPED))
     assert rows["trend"].dtype == "str"
     assert rows["trend"].notna().all()
 
@@ -98,8 +98,8 @@ def test_rows_keep_their_order_and_index_and_none_have_no_trend() -> None:
 
 
 def test_rows_of_an_instance_type_have_the_trend_of_their_family() -> None:
-    whole = perf.add_trend(perf.read("inference", "trn1", "latest"))
-    cut = perf.add_trend(perf.read("inference", "trn1.32xlarge", "latest"))
+    whole = perf.add_trend(perf.read("inference", "trn1", SHIPPED))
+    cut = perf.add_trend(perf.read("inference", "trn1.32xlarge", SHIPPED))
     assert list(cut["trend"]) == list(whole.loc[whole["instance_type"] == "trn1.32xlarge", "trend"])
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from perf_helpers.data.columns import DATA
 from tests.running import run_in
-from tests.shipped import NEWEST
+from tests.shipped import SHIPPED
 
 # What looks at the data that are published, whichever these are.
 ON_DATA = ["tests/data", "tests/commands/test_check.py", "tests/commands/test_audit_report.py"]
@@ -30,7 +30,7 @@ def released(project: Path, tmp_path: Path) -> Path:
     # The MFU of one of its rows cannot be true.
     sound = [line for line in lines if not line.startswith("GPT3-175B")]
     (source / "trn1_trn1n_nlp_data.csv").write_text("".join(sound))
-    tomorrow = date.fromisoformat(NEWEST) + timedelta(days=1)
+    tomorrow = date.fromisoformat(SHIPPED) + timedelta(days=1)
     given = ["INSTANCE=trn1", f"DATE={tomorrow}", "RELEASE=99.33.0", "SURE=1"]
     done = run_in(project, "import_release", f"SOURCE={source}", *given)
     assert done.returncode == 0, done.stderr

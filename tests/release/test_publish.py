@@ -12,7 +12,7 @@ import pytest
 from perf_helpers.data.columns import DATA
 from tests.conftest import copied
 from tests.running import run_alone, run_in
-from tests.shipped import NEWEST
+from tests.shipped import SHIPPED
 
 PUBLISHER = Path(__file__).parent / "publisher"
 RELEASE = ["INSTANCE=trn1", "DATE=2999-11-20", "RELEASE=99.33.0", "SURE=1"]
@@ -86,7 +86,7 @@ def test_the_summary_tells_rows_and_moves(project: Path, source: Path) -> None:
     path = source / "throughput_data.csv"
     path.write_text(path.read_text().replace(",3070,", ",6140,"))
     said = run(project, f"SOURCE={source}", *RELEASE).stdout
-    assert said.startswith(f"trn1, 2999-11-20, Neuron 99.33.0\ncompared with {NEWEST}\n")
+    assert said.startswith(f"trn1, 2999-11-20, Neuron 99.33.0\ncompared with {SHIPPED}\n")
     assert "inference: 34 rows" in said
     path.write_text(path.read_text().replace(",6140,", ",3070,"))
     again = run(project, f"SOURCE={source}", "INSTANCE=trn1", "DATE=2999-11-21", *RELEASE[2:])
@@ -119,7 +119,7 @@ def test_a_price_that_changes_is_a_new_line_in_the_book(project: Path, source: P
     )
     assert imported(project, f"SOURCE={source}", *RELEASE).returncode == 0
     rates = (project / "data/prices.csv").read_text()
-    assert f"trn1.2xlarge,ri_effective,0.512,2024-09-16,{NEWEST}\n" in rates
+    assert f"trn1.2xlarge,ri_effective,0.512,2024-09-16,{SHIPPED}\n" in rates
     assert "trn1.2xlarge,ri_effective,0.6,2999-11-20,2999-11-20\n" in rates
     assert "trn1.32xlarge,ri_effective,8.197,2024-09-16,2999-11-20\n" in rates
 
@@ -210,7 +210,7 @@ def test_what_is_doubtful_is_said_in_the_round_that_refuses(project: Path, sourc
 def test_a_snapshot_that_cannot_be_read_hides_no_refusal(project: Path, source: Path) -> None:
     path = source / "throughput_data.csv"
     path.write_text(path.read_text().replace(",3070,", ",fast,"))
-    path = project / f"data/trn1/{NEWEST}/inference.csv"
+    path = project / f"data/trn1/{SHIPPED}/inference.csv"
     path.write_text(path.read_text().replace("real_time", "realtime"))
     said = run(project, f"SOURCE={source}", *RELEASE).stderr
     assert "throughput_data.csv:2: Throughput (inference/sec): 'fast' is not a number" in said
@@ -514,7 +514,7 @@ def test_the_summary_names_what_is_doubtful(project: Path, source: Path) -> None
 def test_a_snapshot_before_that_cannot_be_read_is_said_after_the_import(
     project: Path, source: Path
 ) -> None:
-    path = project / f"data/trn1/{NEWEST}/inference.csv"
+    path = project / f"data/trn1/{SHIPPED}/inference.csv"
     path.write_text(path.read_text().replace("real_time", "realtime"))
     done = run(project, f"SOURCE={source}", *RELEASE)
     assert done.returncode == 1

@@ -12,7 +12,7 @@ from perf_helpers.site.inputs import only_around
 from perf_helpers.site.plan import OVERVIEWS, pages, plan
 from tests.conftest import copied, shelved
 from tests.running import run_in
-from tests.shipped import NEWEST
+from tests.shipped import SHIPPED
 
 EVERYTHING = pages("", "", "", Path("site"))
 TABLE_PAGES = plan("", "", "", Path("site"))
@@ -131,7 +131,7 @@ def test_a_changed_helper_renders_all(rendered: Path, name: str) -> None:
 def test_an_earlier_release_renders_the_pages_that_count_releases_since(rendered: Path) -> None:
     edit(rendered / "data/snapshots.csv", "trn1,2025-12-19,2.27.0", "trn1,2025-12-19,2.27.1")
     reasons = would(rendered)
-    assert {name[5:15] for name in reasons} >= {"2025-12-19", NEWEST}
+    assert {name[5:15] for name in reasons} >= {"2025-12-19", SHIPPED}
     assert all(name[5:15] >= "2025-12-19" for name in reasons)
 
 
@@ -154,13 +154,13 @@ def test_a_new_release_renders_its_own_pages_and_the_links_of_the_one_before(
 ) -> None:
     data = rendered / "data"
     (data / "trn1/2999-01-01").mkdir()
-    newest = data / f"trn1/{NEWEST}/llm.csv"
+    newest = data / f"trn1/{SHIPPED}/llm.csv"
     (data / "trn1/2999-01-01/llm.csv").write_text(newest.read_text())
     with (data / "snapshots.csv").open("a") as book:
         book.write("trn1,2999-01-01,99.0.0,2999-01-01,2999-01-01,\n")
     changed = would(rendered)
-    assert {name[:15] for name in changed} == {f"trn1/{NEWEST}", "trn1/2999-01-01"}
-    assert {changed[name] for name in changed if NEWEST in name} == {"links"}
+    assert {name[:15] for name in changed} == {f"trn1/{SHIPPED}", "trn1/2999-01-01"}
+    assert {changed[name] for name in changed if SHIPPED in name} == {"links"}
 
 
 def test_a_page_whose_links_changed_is_not_run_again(

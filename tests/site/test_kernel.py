@@ -25,7 +25,7 @@ print(os.getcwd() == os.path.dirname(os.environ["IPYTHONDIR"] + "/x"), os.enviro
 print(matplotlib.rcParams["lines.linewidth"], pandas.get_option("display.max_rows"))
 print(hasattr(perf.read, "trace"), "trace" in sys.modules, "trace" in sys.path)
 print(numpy.geterr())
-print("left" in globals(), perf.read("llm", "trn1").attrs["table"])
+print("left" in globals(), perf.read("llm", "trn1", "2026-02-26").attrs["table"])
 """
 LEAVE = """
 import types
@@ -40,7 +40,7 @@ sys.path.insert(0, "trace")
 random.seed(1)
 numpy.random.seed(1)
 numpy.seterr(all="raise")
-perf.read("llm", "trn1").attrs["table"] = "training"
+perf.read("llm", "trn1", "2026-02-26").attrs["table"] = "training"
 """
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from perf_helpers.commands.render import main
 from perf_helpers.data.columns import DATA, columns
+from perf_helpers.data.snapshot import snapshot_on, tables
 from perf_helpers.site.notebook import NotebookError, execute
 from perf_helpers.site.plan import pages
 from tests.shipped import NEWEST, TABLES
@@ -101,12 +102,13 @@ def test_the_front_page_lists_the_pages(site: Path) -> None:
 
 
 def test_the_copy_under_latest_says_which_page_it_is_a_copy_of(site: Path) -> None:
-    copy = (site / "trn1/latest/llm.html").read_text()
-    dated = (site / f"trn1/{NEWEST}/llm.html").read_text()
-    assert f"<link rel=canonical href=../{NEWEST}/llm.html>" in copy
+    *_, table = tables(snapshot_on("trn1", NEWEST))
+    copy = (site / f"trn1/latest/{table}.html").read_text()
+    dated = (site / f"trn1/{NEWEST}/{table}.html").read_text()
+    assert f"<link rel=canonical href=../{NEWEST}/{table}.html>" in copy
     assert "canonical" not in dated
     for ending in ("csv", "ipynb"):
-        same = [(site / f"trn1/{day}/llm.{ending}").read_bytes() for day in ("latest", NEWEST)]
+        same = [(site / f"trn1/{day}/{table}.{ending}").read_bytes() for day in ("latest", NEWEST)]
         assert same[0] == same[1]
 
 

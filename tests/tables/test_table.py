@@ -51,7 +51,7 @@ def test_categories_stand_in_the_registrys_order_under_headings() -> None:
 
 
 def test_rows_stand_by_category_before_model_wherever_the_registry_has_them() -> None:
-    rows = sort(add_cost(read("training", "trn1", "latest")))
+    rows = sort(add_cost(read("training", "trn1", SHIPPED)))
     shown = re.findall(r'<th scope="row">(.*?)\u00a0', show(rows).html)
     assert shown == list(rows["model"])
     assert list(rows["category"].drop_duplicates()) == ["encoder", "decoder", "vision_transformer"]
