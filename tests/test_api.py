@@ -242,7 +242,7 @@ def test_tab_completion_offers_the_public_names(shell: InteractiveShell, by_read
         'perf.read("inferense", "trn1")',
         'perf.read("inference", "trn1", "2023-13-01")',
         'perf.history("llms", "trn1")',
-        f'perf.compare(perf.read("llm", "trn1", "{SHIPPED}"), perf.read("training", "trn1", "{SHIPPED}"))',
+        'perf.compare(*(perf.read(x, "trn1", "2023-09-15") for x in ("llm", "training")))',
     ],
 )
 def test_a_mistake_by_hand_shows_one_line_and_no_traceback(

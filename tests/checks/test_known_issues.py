@@ -71,9 +71,9 @@ def test_an_acknowledgement_that_no_longer_matches_is_named(sheets: list[Sheet])
     (problem,) = said(
         sheets, degrees(), mfu(), mfu() | {"table": "llm", "last_date": "2023-09-15"}
     )[:1]
-    assert (
-        problem
-        == "known:4: first_date: trn1 has no llm table on 2023-09-15; name the day of a snapshot that has it"
+    assert problem == (
+        "known:4: first_date: trn1 has no llm table on 2023-09-15; name the day of a snapshot "
+        "that has it"
     )
 
 

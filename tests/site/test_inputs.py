@@ -14,7 +14,11 @@ from tests.conftest import copied, shelved
 from tests.running import run_in
 from tests.shipped import SHIPPED
 
-EVERYTHING = pages("", "", "", Path("site"))
+EVERYTHING = [
+    page
+    for page in pages("", "", "", Path("site"))
+    if page.name in OVERVIEWS or page.name.split("/")[1] <= SHIPPED
+]
 TABLE_PAGES = plan("", "", "", Path("site"))
 SEED = ["INSTANCE=trn1", "DATE=2023-09-15"]
 

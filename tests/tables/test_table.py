@@ -16,6 +16,7 @@ from perf_helpers.data.frames import read
 from perf_helpers.errors import ParameterError
 from perf_helpers.tables.cells import entries
 from perf_helpers.tables.table import show, sort, to_csv
+from tests.shipped import SHIPPED
 
 THROUGHPUT = columns("inference")["throughput_inf_per_s"]
 COST = columns("inference")["usd_per_1m_inferences"]
