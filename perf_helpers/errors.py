@@ -19,7 +19,8 @@ class Problem(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}: "
+        # What is wrong with a whole file stands in no line of it.
+        place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: "
         column = f"{shown(self.column, 60)}: " if self.column else ""
         return shown(place) + column + shown(self.message, LONGEST)
 

@@ -51,7 +51,7 @@ def test_history_follows_a_row_through_the_snapshots() -> None:
     rows = perf.history("llm", "trn1")
     opt = rows[(rows["model"] == "opt-13b") & (rows["optimized_for"] == "throughput")]
     once = opt.groupby("row_id")["date"].apply(list)
-    assert ["2023-09-15", "2023-09-28", "2023-10-10"] in list(once)
+    assert ["2023-09-15", "2023-09-28", "2023-10-10"] in [dates[:3] for dates in once]
 
 
 def test_history_is_cut_to_an_instance_type() -> None:

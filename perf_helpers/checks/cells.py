@@ -19,7 +19,7 @@ from perf_helpers.data.formats import exact
 from perf_helpers.data.frames import columns_of, table_of
 from perf_helpers.data.permalinks import ABSENT, PRIVATE, STAGING, Link, script_links
 from perf_helpers.data.rows import numbers
-from perf_helpers.data.snapshot import all_snapshots, snapshot_on
+from perf_helpers.data.snapshot import all_snapshots, snapshot_dated
 
 # A column is full where two rows of three, of four or more, have something in it. Where less
 # is filled, the source has left it out on purpose.
@@ -95,7 +95,7 @@ def unit(rows: pd.DataFrame) -> Iterator[Finding]:
 
 def links(rows: pd.DataFrame) -> Iterator[Finding]:
     """A script's link that readers cannot open: nothing there, private, malformed, or none."""
-    day = snapshot_on(rows.attrs["family"], rows.attrs["date"]).published
+    day = snapshot_dated(rows.attrs["family"], rows.attrs["date"]).published
     named = rows[["script_name", "script_url"]].fillna("").itertuples()
     for (key, names, urls), led in zip(named, script_links(rows), strict=True):
         if names and not urls:
@@ -150,11 +150,10 @@ def behind(rows: pd.DataFrame) -> Iterator[Finding]:
     """A row that was measured three releases or more before those of its page."""
     date, family = rows.attrs["date"], rows.attrs["family"]
     known = {s.neuron_release for s in all_snapshots() if s.date <= date}
-    of_day = [s for s in all_snapshots() if s.family == family and s.date == date]
-    if not of_day:
-        # The tables of an import that is refused are of no snapshot yet.
+    page = snapshot_dated(family, date).neuron_release
+    if not page:
+        # The tables of an import that is refused are of no release yet.
         return
-    page = of_day[0].neuron_release
     minors = sorted({_minor(release) for release in known})
     versions = rows["neuron_version"].dropna()
     since = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from perf_helpers.data.mistakes import said
 from perf_helpers.data.rows import read_book
-from perf_helpers.data.snapshot import Snapshot, snapshot_on
+from perf_helpers.data.snapshot import Snapshot, snapshot_dated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,7 +104,7 @@ def repository_of(url: str) -> str:
 
 def script_links(rows: pd.DataFrame) -> list[list[Link]]:
     """Return the links to the scripts of each row, in the order of their names."""
-    day = day_of(snapshot_on(rows.attrs["family"], rows.attrs["date"]))
+    day = day_of(snapshot_dated(rows.attrs["family"], rows.attrs["date"]))
     # A table without scripts leads nowhere.
     if "script_url" not in rows:
         return [[] for _ in range(len(rows))]

@@ -67,6 +67,12 @@ def snapshot_on(instance: str, date: str) -> Snapshot:
     return book[-1]._replace(instance=instance)
 
 
+def snapshot_dated(family: str, date: str) -> Snapshot:
+    """Return a family's snapshot of a date, or what can be said of one that is yet to come."""
+    book = (s for s in all_snapshots() if (s.family, s.date) == (family, date))
+    return next(book, Snapshot(family, family, date, "", date, "", ""))
+
+
 def snapshots_on(instances: Iterable[str], date: str) -> list[Snapshot]:
     """Return the snapshots in force on a day of those that had one by then.
 

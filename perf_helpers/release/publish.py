@@ -101,7 +101,7 @@ def _all_of(
         error = UserError(f"{options}\n{found}")
     try:
         doubtful = together(doubts(source, given | dict.fromkeys(mistakes, ""), problems))
-    except DataError as unreadable:
+    except UserError as unreadable:
         error.add_note(f"the rest could not be compared:\n{unreadable}")
         return error
     if doubtful:

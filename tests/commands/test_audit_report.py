@@ -53,7 +53,7 @@ def test_few_rows_carry_an_error(text: str) -> None:
 def test_a_file_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["CORRECTIONS=/nowhere.csv"]) == 1
     said = capsys.readouterr().err
-    assert said.startswith("/nowhere.csv:0: No such file or directory; see whether it is there")
+    assert said.startswith("/nowhere.csv: No such file or directory; see whether it is there")
 
 
 @pytest.mark.parametrize("before", ["{not json", '["a"]', "{}", '{"batch_size": "1"}'])

@@ -124,7 +124,7 @@ def test_an_instance_type_in_another_case_or_with_a_blank_is_refused(data: Path,
 def test_a_folder_without_a_line_and_a_line_without_a_folder_are_named(data: Path) -> None:
     (data / "trn1/2023-09-15").rename(data / "trn1/2023-09-16")
     problems = said(data)
-    message = "data/trn1/2023-09-16:0: the snapshot has no line in data/snapshots.csv; "
+    message = "data/trn1/2023-09-16: the snapshot has no line in data/snapshots.csv; "
     assert any(line.startswith(message) for line in problems)
     assert any("date: data/trn1/2023-09-15/ holds no table" in line for line in problems)
 
@@ -145,13 +145,13 @@ def test_a_file_that_nothing_reads_is_named_with_the_closest(
     (data / name).parent.mkdir(exist_ok=True)
     (data / name).write_text("a\n")
     (problem,) = said(data)
-    assert problem.startswith(f"{name}:0: {message}")
+    assert problem.startswith(f"{name}: {message}")
 
 
 def test_an_empty_folder_is_named(data: Path) -> None:
     (data / "trn1/2023-09-17").mkdir()
     (problem,) = said(data)
-    assert problem.startswith("trn1/2023-09-17:0: the folder holds no table; ")
+    assert problem.startswith("trn1/2023-09-17: the folder holds no table; ")
 
 
 def test_all_problems_of_all_files_are_named_at_once(data: Path) -> None:
@@ -201,7 +201,7 @@ def test_what_is_no_file_is_not_waited_for(how: str, data: Path) -> None:
         path.symlink_to("/dev/zero")
     else:
         path.mkdir()
-    assert any(line.startswith(f"{SEED}:0: is a folder, or another thing") for line in said(data))
+    assert any(line.startswith(f"{SEED}: is a folder, or another thing") for line in said(data))
 
 
 def test_a_check_takes_no_options(capsys: pytest.CaptureFixture[str]) -> None:

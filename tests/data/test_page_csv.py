@@ -117,7 +117,7 @@ def test_a_file_that_does_not_tell_what_it_is_of_can_be_told(tmp_path: Path) -> 
 def test_a_csv_of_something_else_is_refused_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(ParameterError, match=r"of no table: read the CSV that lies beside a page"):
         perf.read_csv(saved(tmp_path, "Model,Throughput (inferences/second)\nbert,5\n"))
-    with pytest.raises(DataError, match=r"none\.csv:0: No such file"):
+    with pytest.raises(DataError, match=r"none\.csv: No such file"):
         perf.read_csv(tmp_path / "none.csv")
     rows = of_page("llm")
     rows.assign(usd_per_1m_tokens="$1.5").to_csv(tmp_path / "rows.csv", index=False)

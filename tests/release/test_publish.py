@@ -164,7 +164,7 @@ def test_a_broken_folder_is_refused_with_everything_wrong_and_nothing_is_written
         "latency_data.csv:1: Batch Size: this heading is missing, in any of its forms: Batch Size",
         "latency_data.csv:2: Run Mode: 'Data Paralel' is not one of data_parallel, "
         "tensor_parallel, model_pipeline",
-        "notes.csv:0: no table is made of it",
+        "notes.csv: no table is made of it",
         "throughput_data.csv:2: Throughput (inference/sec): 'fast' is not a number above 0",
         "trn1_instance_prices.csv:4: On-Demand hourly rate: two rates for trn1.32xlarge: "
         "21.5 and 22",
@@ -205,6 +205,27 @@ def test_what_is_doubtful_is_said_in_the_round_that_refuses(project: Path, sourc
     assert (
         "trn1_latency_data_LLM.csv:2: Throughput (tokens/second): error: littles_law:" in doubtful
     )
+
+
+@pytest.mark.parametrize("begins", ["a family", "before the first"])
+def test_where_nothing_was_published_yet_what_is_wrong_is_said_all_the_same(
+    project: Path, source: Path, begins: str
+) -> None:
+    given = ["INSTANCE=trn1", "DATE=1999-01-01", *RELEASE[2:]]
+    path = source / "throughput_data.csv"
+    path.write_text(path.read_text().replace(",3070,", ",fast,"))
+    if begins == "a family":
+        book = project / "data/instances.csv"
+        lines = [x for x in book.read_text().splitlines() if x.startswith("trn1.")]
+        with book.open("a") as file:
+            file.writelines(f"{line.replace('trn1.', 'trn9.')}\n" for line in lines)
+        for path in source.glob("*.csv"):
+            path.write_text(path.read_text().replace("trn1.", "trn9."))
+        given = ["INSTANCE=trn9", *RELEASE[1:]]
+    done = run(project, f"SOURCE={source}", *given)
+    assert done.returncode == 1
+    assert "throughput_data.csv:2: Throughput (inference/sec): 'fast' is no" in done.stderr
+    assert "doubtful in the rest:\n" in done.stderr
 
 
 def test_a_snapshot_that_cannot_be_read_hides_no_refusal(project: Path, source: Path) -> None:
@@ -632,7 +653,7 @@ def test_an_import_that_was_killed_is_undone_by_a_check(project: Path, source: P
     (project / "data/trn1/stray.csv").touch()
     said = run_in(project, "check").stderr.splitlines()
     assert said[0] == "data/ is again as it was before a command that was interrupted"
-    assert said[1].startswith("data/trn1/stray.csv:0: no table has this name")
+    assert said[1].startswith("data/trn1/stray.csv: no table has this name")
     assert said[2:] == ["1 problem in data/"]
     (project / "data/trn1/stray.csv").unlink()
     assert contents(project) == before

@@ -217,7 +217,7 @@ def test_a_file_that_no_table_is_made_of_is_named_with_the_closest(tmp_path: Pat
     (tmp_path / "throughput_data_encodr.csv").write_text("Model\n")
     (problem,) = read_source(tmp_path).problems
     assert str(problem) == (
-        "throughput_data_encodr.csv:0: no table is made of it; "
+        "throughput_data_encodr.csv: no table is made of it; "
         "did you mean 'throughput_data_encoder.csv'?; give it a line in data/sources.csv, such as "
         "'throughput_data_encodr.csv,inference,throughput,encoder', or take it away"
     )
@@ -227,7 +227,7 @@ def test_a_file_that_no_table_is_made_of_is_named_with_the_closest(tmp_path: Pat
 def test_a_file_of_another_kind_is_not_passed_over(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("Model\n")
     (problem,) = read_source(tmp_path).problems
-    assert str(problem).startswith(f"{name}:0: no table is made of it")
+    assert str(problem).startswith(f"{name}: no table is made of it")
 
 
 def test_a_blank_or_another_case_in_an_instance_type_is_mended(tmp_path: Path) -> None:
@@ -407,7 +407,7 @@ def test_what_pages_name_is_imported_and_the_rest_is_passed_over(tmp_path: Path)
 def test_a_file_that_a_page_names_and_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "a.rst").write_text(".. csv-table::\n   :file: training_data_encoder.csv\n")
     (problem,) = read_source(tmp_path).problems
-    said = "a.rst:0: names 'training_data_encoder.csv', which is not there; "
+    said = "a.rst: names 'training_data_encoder.csv', which is not there; "
     assert str(problem).startswith(said)
 
 
@@ -418,7 +418,7 @@ def test_a_file_outside_the_folder_is_not_imported(tmp_path: Path) -> None:
     for name in ("../other/latency_data.csv", str(other / "latency_data.csv")):
         (folder / "a.rst").write_text(f".. csv-table::\n   :file: {name}\n")
         (problem,) = read_source(folder).problems
-        assert str(problem).startswith(f"a.rst:0: names {name!r}, which is not there; ")
+        assert str(problem).startswith(f"a.rst: names {name!r}, which is not there; ")
     # One of that name in the folder is what is meant.
     (folder / "a.rst").write_text(f".. csv-table::\n   :file: {other / 'throughput_data.csv'}\n")
     assert {row.file for row in read_source(folder).rows["inference"]} == {"throughput_data.csv"}
