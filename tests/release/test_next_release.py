@@ -15,7 +15,8 @@ from tests.shipped import SHIPPED
 
 # What looks at the data that are published, whichever these are.
 ON_DATA = ["tests/data", "tests/commands/test_check.py", "tests/commands/test_audit_report.py"]
-ON_DATA += ["tests/checks/test_known_issues.py", "tests/site/test_plan.py"]
+ON_DATA += ["tests/checks/test_known_issues.py", "tests/site/test_plan.py", "tests/changes"]
+ON_DATA += ["tests/test_api.py", "tests/tables/test_table.py", "tests/site/test_inputs.py"]
 
 
 @pytest.fixture
