@@ -16,14 +16,23 @@ from papermill import inspect_notebook
 from perf_helpers.data.columns import TABLES
 from perf_helpers.site.notebook import NOTEBOOKS, execute
 from perf_helpers.site.plan import OVERVIEWS
+from tests import shipped
 
 ROOT = NOTEBOOKS.parent
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+# What is asked of our own is not asked of whoever adds a table.
+OURS = {*shipped.TABLES, *OVERVIEWS}
+SEED = "2023-09-15"
 
 
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem)
-def notebook(request: pytest.FixtureRequest) -> NotebookNode:
-    return nbformat.read(request.param, as_version=4)
+def path(request: pytest.FixtureRequest) -> Path:
+    return Path(request.param)
+
+
+@pytest.fixture
+def notebook(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
 
 
 def code(notebook: NotebookNode) -> list[NotebookNode]:
@@ -40,15 +49,21 @@ def test_a_heading_comes_first_and_no_other_of_its_level(notebook: NotebookNode)
     assert sum(line.startswith("# ") for line in headings) == 1
 
 
-def test_one_cell_has_the_parameters_and_says_what_they_are(notebook: NotebookNode) -> None:
+def test_one_cell_has_the_parameters_and_says_what_they_are(
+    path: Path, notebook: NotebookNode
+) -> None:
     (cell,) = (cell for cell in code(notebook) if "parameters" in cell.metadata.get("tags", []))
     given = {
         node.target.id: (node.annotation.id, ast.literal_eval(node.value))
         for node in ast.parse(cell.source).body
     }
-    wanted = {"instance": ("str", "trn1"), "date": ("str", "2023-09-15")}
+    assert {kind for kind, _ in given.values()} == {"str"}
     # One that looks at all families has no instance.
-    assert given in (wanted, {"date": wanted["date"]})
+    assert [*given] == (["instance", "date"] if path.stem in TABLES else ["date"])
+    # References hold for a day alone, not for the latest.
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", given["date"][1])
+    if path.stem in OURS:
+        assert [value for _, value in given.values()][-2:] in (["trn1", SEED], [SEED])
     assert all("  # " in line for line in cell.source.splitlines())
 
 
@@ -70,10 +85,13 @@ def test_code_only_calls_what_stands_in_the_helpers(notebook: NotebookNode) -> N
                 assert ast.unparse(node) == "import perf_helpers as perf"
 
 
-def test_cells_are_short_and_each_call_follows_a_paragraph(notebook: NotebookNode) -> None:
+def test_cells_are_short_and_each_call_follows_a_paragraph(
+    path: Path, notebook: NotebookNode
+) -> None:
     assert all(len(cell.source.splitlines()) <= 6 for cell in code(notebook))
     words = sum(len(cell.source.split()) for cell in notebook.cells if cell.cell_type == "markdown")
-    assert words > 10 * sum(len(cell.source.splitlines()) for cell in code(notebook))
+    lines = sum(len(cell.source.splitlines()) for cell in code(notebook))
+    assert words > (10 if path.stem in OURS else 2) * lines
 
 
 def test_cells_were_run_in_order_without_error_or_warning(notebook: NotebookNode) -> None:
@@ -84,18 +102,18 @@ def test_cells_were_run_in_order_without_error_or_warning(notebook: NotebookNode
         assert all(output.output_type == "execute_result" for output in cell.outputs)
 
 
-def test_the_references_are_there(notebook: NotebookNode) -> None:
+def test_the_references_are_there(path: Path, notebook: NotebookNode) -> None:
     shown = [cell for cell in code(notebook) if cell.source.splitlines()[-1].startswith("perf.")]
     for cell in shown:
         (output,) = cell.outputs
-        assert len(output.data["text/html"]) > 300
+        assert len(output.data["text/html"]) > (300 if path.stem in OURS else 0)
     tables = [output for cell in shown for output in cell.outputs if "text/csv" in output.data]
     figures = [cell for cell in shown if "<figure" in cell.outputs[0].data["text/html"]]
     assert len(tables) == 1
-    assert len(shown) == 1 or (len(shown) >= 5 and figures)
+    if path.stem in OURS:
+        assert len(shown) == 1 or (len(shown) >= 5 and figures)
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_a_notebook_is_light_and_holds_no_time_path_or_version(path: Path) -> None:
     # One that looks at all families has as many rows as all of them.
     assert path.stat().st_size < (250_000 if path.stem in TABLES else 450_000)
@@ -106,15 +124,14 @@ def test_a_notebook_is_light_and_holds_no_time_path_or_version(path: Path) -> No
     assert "version" not in json.loads(text)["metadata"]["language_info"]
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_papermill_tells_the_parameters_with_their_types(path: Path) -> None:
     *instance, date = inspect_notebook(path).values()
-    kinds = ("name", "inferred_type_name", "default")
-    assert [date[kind] for kind in kinds] == ["date", "str", '"2023-09-15"']
+    kinds = ("name", "inferred_type_name")
+    assert [date[kind] for kind in kinds] == ["date", "str"]
     assert date["help"].startswith("the day to look from: ")
     assert len(instance) == (path.stem in TABLES)
     for each in instance:
-        assert [each[kind] for kind in kinds] == ["instance", "str", '"trn1"']
+        assert [each[kind] for kind in kinds] == ["instance", "str"]
         assert each["help"].startswith("a family (inf1, inf2, trn1) or one instance type")
 
 
@@ -122,7 +139,7 @@ def test_a_notebook_as_a_script_is_python(notebook: NotebookNode) -> None:
     script, facts = ScriptExporter().from_notebook_node(notebook)
     assert facts["output_extension"] == ".py"
     assert script.startswith("#!/usr/bin/env python\n")
-    assert 'date: str = "2023-09-15"' in script
+    assert re.search(r'^date: str = "\d{4}-\d\d-\d\d"  # the day', script, re.MULTILINE)
     ast.parse(script)
 
 

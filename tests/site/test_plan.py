@@ -85,7 +85,8 @@ def test_the_newest_page_stands_under_latest_too() -> None:
     ],
 )
 def test_names_narrow_the_plan(instance: str, date: str, table: str, count: int) -> None:
-    assert len(plan(instance, date, table, Path("site"))) == count
+    found = [page for page in plan(instance, date, table, Path("site")) if page.table in TABLES]
+    assert len(found) == count
 
 
 def test_a_plan_without_a_page_is_refused_with_what_there_is() -> None:
