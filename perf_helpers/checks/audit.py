@@ -11,6 +11,7 @@ from perf_helpers.checks.earlier import WINDOW, earlier_than
 from perf_helpers.checks.finding import ERROR, SEVERITIES, WARNING, Finding
 from perf_helpers.checks.littles_law import settled
 from perf_helpers.checks.once import Stale, once
+from perf_helpers.checks.pairs import newly_copied
 from perf_helpers.checks.past_runs import Pair, past_runs
 from perf_helpers.checks.suggestions import as_before, suggesting
 from perf_helpers.data.columns import DATA
@@ -104,6 +105,9 @@ def _against(
         earlier = earlier_than(rows, past, before)
         past_of = past_runs((x.row_id for x in found if x.check in COPIES), rows, earlier)
         found = [each for each in found if not _settled(each, past_of)]
+        found = [
+            newly_copied(each, rows, past[0]) if each.check == "copied" else each for each in found
+        ]
         checks = [check for check in checks_of(table_of(rows), rows).values() if check.compares]
         found += [each for check in checks for each in check.run(rows, earlier)]
         wrong = [each.row_id for each in found if each.severity == ERROR]

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 import pandas as pd
 
 from perf_helpers.checks.earlier import RENAMED, Earlier
-from perf_helpers.checks.finding import WARNING, Finding, digits, finding, measurements, text
+from perf_helpers.checks.finding import (
+    INFORMATION,
+    WARNING,
+    Finding,
+    digits,
+    finding,
+    measurements,
+    text,
+)
 from perf_helpers.checks.versions import is_newer
 from perf_helpers.data.columns import identity
 from perf_helpers.data.frames import columns_of, table_of
@@ -64,9 +72,6 @@ def relabelled(rows: pd.DataFrame, earlier: Earlier) -> Iterator[Finding]:
         if figures not in was or sum(map(_digits, figures[2:])) < TELLING_DIGITS:
             continue
         old = was[figures]
-        # With the same version, the source has corrected what the row is called.
-        if not is_newer(rows.at[key, "neuron_version"], before.at[old, "neuron_version"]):
-            continue
         other = [n for n in labels if _says_otherwise(rows.at[key, n], before.at[old, n])]
         if other:
             pairs = ", ".join(
@@ -74,11 +79,15 @@ def relabelled(rows: pd.DataFrame, earlier: Earlier) -> Iterator[Finding]:
                 f"{text(before.at[old, n], known[n])}"
                 for n in other
             )
-            sentence = (
-                f"{pairs}, yet every measurement is that of the snapshot of {earlier.date}, to the "
-                f"last digit. One of the two is not what was run."
+            same = f"every measurement is that of the snapshot of {earlier.date}, to the last digit"
+            sentence, severity = (
+                f"{pairs}, yet {same}. One of the two is not what was run.",
+                WARNING,
             )
-            yield finding(rows, key, "relabelled", WARNING, other, sentence)
+            if not is_newer(rows.at[key, "neuron_version"], before.at[old, "neuron_version"]):
+                # With the same version, the source has corrected what the row is called.
+                sentence, severity = f"{pairs}; {same}, and the version as well.", INFORMATION
+            yield finding(rows, key, "relabelled", severity, other, sentence)
 
 
 def named(rows: pd.DataFrame) -> Iterator[Finding]:

@@ -49,9 +49,30 @@ def copied(rows: pd.DataFrame) -> Iterator[Finding]:
             copy, source = sorted((first, other), key=lambda key: key not in doubted)
             sources.setdefault((copy, source), {}).update(dict.fromkeys(n for n, _ in same))
     for (key, source), columns in sources.items():
-        shown = ", ".join(f"{names[n].heading} {text(rows.at[key, n], names[n])}" for n in columns)
-        sentence = f"{shown}: the row of {models[source]} has the same, to the digit."
-        yield finding(rows, key, "copied", WARNING, list(columns), sentence)
+        yield _copy(rows, key, source, [*columns])
+
+
+def newly_copied(found: Finding, rows: pd.DataFrame, before: pd.DataFrame) -> Finding:
+    """Return a `copied` finding on the row that came by its figures since the snapshot before.
+
+    The row that had them then is not the copy.
+    """
+    names = [*found.columns]
+    same = rows[names].eq(rows.loc[found.row_id, names]).all(axis="columns")
+    others = rows.index[same & (rows["model"] != found.model)]
+
+    def had(key: str) -> bool:
+        return key in before.index and before.loc[key, names].equals(rows.loc[key, names])
+
+    new = [key for key in others if not had(key)]
+    return _copy(rows, new[0], found.row_id, names) if new and had(found.row_id) else found
+
+
+def _copy(rows: pd.DataFrame, key: str, source: str, columns: list[str]) -> Finding:
+    names = columns_of(rows)
+    shown = ", ".join(f"{names[n].heading} {text(rows.at[key, n], names[n])}" for n in columns)
+    sentence = f"{shown}: the row of {rows.at[source, 'model']} has the same, to the digit."
+    return finding(rows, key, "copied", WARNING, columns, sentence)
 
 
 def twins(rows: pd.DataFrame) -> Iterator[Finding]:

@@ -3,6 +3,8 @@
 import pandas as pd
 import pytest
 
+from perf_helpers.checks.audit import run_checks
+from perf_helpers.checks.finding import INFORMATION
 from tests.checks.inline import checks_in, found_in, rows_of
 
 SDXL = {"model": "Stable Diffusion XL Base & Refiner", "image_size": "1024x1024"}
@@ -69,6 +71,16 @@ def test_a_label_that_says_more_or_is_corrected_is_no_other(
     then = {"neuron_version": "2.16.0"} | then
     before = rows_of("inference", BERT | then, date="2024-01-18")
     assert "relabelled" not in checks_in(before, rows_of("inference", BERT | now))
+
+
+def test_a_label_that_changes_with_neither_version_nor_figures_is_information() -> None:
+    # opt-13b of inf2, 2023-04-25: its batch was corrected.
+    then, now = (BERT | {"neuron_version": "2.17.0", "batch_size": size} for size in (5, 256))
+    before = rows_of("inference", then, date="2024-01-18")
+    found = run_checks(rows_of("inference", now), before)
+    (told,) = [each for each in found if each.check == "relabelled"]
+    assert (told.severity, told.columns) == (INFORMATION, ("batch_size",))
+    assert told.sentence.startswith("Batch Size is 256 and was 5; every measurement is that of")
 
 
 def test_a_row_is_followed_through_another_data_type() -> None:

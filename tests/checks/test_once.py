@@ -65,6 +65,20 @@ def test_a_copied_pair_is_one_note() -> None:
     )
 
 
+@pytest.mark.parametrize("copy", ["bert", "roberta"])
+def test_a_copied_pair_is_noted_at_the_row_that_came_by_its_figures_later(copy: str) -> None:
+    one = {"throughput_inf_per_s": 1001.25, "latency_p50_ms": 0.99871, "latency_p99_ms": 1.01234}
+    own = {"throughput_inf_per_s": 990.5, "latency_p50_ms": 1.0091, "latency_p99_ms": 1.03}
+    names = [{"model": model, "neuron_version": "2.16.0"} for model in ("bert", "roberta")]
+    then = [name | (own if name["model"] == copy else one) for name in names]
+    before = rows_of("inference", *then, date="2024-01-18")
+    now = [name | one | {"neuron_version": "2.17.0"} for name in names]
+    (found,) = [x for x in found_in(before, rows_of("inference", *now)) if x.check == "copied"]
+    assert found.model == copy
+    (other,) = {"bert", "roberta"} - {copy}
+    assert f"the row of {other} has the same, to the digit" in found.sentence
+
+
 @pytest.mark.parametrize("alike", [{"latency_p50_ms": 0.99871}, {"latency_p50_ms": 1.0}])
 def test_latencies_that_meet_by_chance_are_not_copied(alike: dict[str, object]) -> None:
     one = {"throughput_inf_per_s": 1001.25, "latency_p99_ms": 1.01} | alike
