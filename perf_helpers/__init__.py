@@ -32,6 +32,7 @@ _HOMES = {
     "show": "tables.table",
     "snapshots": "data.frames",
     "sort": "tables.table",
+    "verdicts": "changes.verdicts",
 }
 
 __all__ = list(_HOMES)

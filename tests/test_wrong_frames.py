@@ -37,6 +37,10 @@ CALLS: dict[str, Callable[[Frame, Frame], object]] = {
     "scaling": lambda rows, found: perf.scaling(rows, found),
     "show": lambda rows, found: (perf.show(rows), perf.show(rows, found)),
     "sort": lambda rows, _: perf.sort(rows),
+    "verdicts": lambda rows, _: (
+        perf.verdicts(rows, right(rows)),
+        perf.verdicts(right(rows), rows),
+    ),
 }
 LATENCY = ["latency_p50_ms", "latency_p99_ms"]
 NO_FRAMES = {"history", "newest", "read", "read_csv", "snapshots"}

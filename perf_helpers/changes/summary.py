@@ -8,6 +8,7 @@ from perf_helpers.changes.comparison import MOVING, changed_cells, fates, moves
 from perf_helpers.changes.doubts import nearly_gone, unheard_of
 from perf_helpers.changes.history import history
 from perf_helpers.changes.pairs import paired, unlike
+from perf_helpers.changes.verdicts import in_words, verdicts
 from perf_helpers.checks.audit import audit, cannot_be_true
 from perf_helpers.checks.finding import ERROR, WARNING, totals
 from perf_helpers.checks.rates import rates
@@ -124,6 +125,7 @@ def _against(before: pd.DataFrame, after: pd.DataFrame, audited: pd.DataFrame) -
     counts = found["change"].value_counts()
     kinds = ("added", "gone", "changed", "same")
     lines = ["  " + ", ".join(f"{counts.get(kind, 0)} {kind}" for kind in kinds)]
+    lines += [f"  {words}" for words in in_words(verdicts(before, after))]
     differing = changed_cells(before, after)
     if len(differing):
         known = columns_of(after)

@@ -54,6 +54,7 @@ def test_a_run_shows_one_table_of_rows(site: Path) -> None:
         notebook = nbformat.read(site / f"{target.name}.ipynb", 4)
 
 
+@pytest.mark.archive
 def test_a_page_that_was_changed_by_hand_is_made_anew(site: Path, project: Path) -> None:
     folder = shelved(site, project / "site", "inf2/2024-04-30/llm").parent
     whole = {name: (folder / name).read_bytes() for name in ("llm.csv", "llm.html", "llm.ipynb")}

@@ -163,6 +163,7 @@ def nbval(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.archive
 def test_a_changed_figure_fails_in_the_cells_that_show_it_and_no_others(project: Path) -> None:
     path = project / "data" / "trn1" / "2023-09-15" / "inference.csv"
     path.write_text(path.read_text().replace(",3070,10.39,10.6,", ",3070,10.39,10.7,"))
