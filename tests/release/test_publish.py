@@ -253,7 +253,7 @@ def test_a_repeated_row_is_refused(project: Path, source: Path) -> None:
     path = source / "throughput_data.csv"
     lines = path.read_text().splitlines(keepends=True)
     path.write_text("".join([*lines[:2], lines[1], *lines[2:]]))
-    done = run(project, f"SOURCE={source}", *RELEASE)
+    done = imported(project, f"SOURCE={source}", *RELEASE)
     assert done.stderr.startswith(
         "throughput_data.csv:3: Model: the row of line 2 again: throughput, albert-base-v2"
     )
@@ -307,13 +307,13 @@ def test_a_snapshot_is_replaced_only_on_purpose_and_when_git_keeps_the_old_one(
     line = "trn1,2023-10-10,2.14.1,2023-10-10,"
     facts = next(x for x in (DATA / "snapshots.csv").read_text().splitlines() if line in x)
     given = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1"]
-    assert "what was published is never overwritten" in run(committed, *given).stderr
+    assert "what was published is never overwritten" in imported(committed, *given).stderr
     path = source / "throughput_data.csv"
     path.write_text(path.read_text().replace(",3070,", ",3071,"))
     table = committed / "data/trn1/2023-10-10/inference.csv"
     published = table.read_text()
     table.write_text(published + "\n")
-    assert "is not committed to git" in run(committed, *given, "REPLACE=1").stderr
+    assert "is not committed to git" in imported(committed, *given, "REPLACE=1").stderr
     table.write_text(published)
     assert imported(committed, *given, "REPLACE=1").returncode == 0
     assert ",3071," in (committed / "data/trn1/2023-10-10/inference.csv").read_text()
@@ -328,14 +328,14 @@ def test_what_git_was_told_not_to_look_at_is_not_replaced(committed: Path, sourc
     git(committed, "update-index", "--assume-unchanged", "data/trn1/2023-10-10/training.csv")
     table.write_text(table.read_text().replace("52305.17", "99999"))
     before = contents(committed)
-    assert "is not committed to git" in run(committed, *given).stderr
+    assert "is not committed to git" in imported(committed, *given).stderr
     git(committed, "rm", "-q", "--cached", "data/trn1/2023-10-10/llm.csv")
     git(committed, "commit", "-qm", "without")
     git(committed, "config", "status.showUntrackedFiles", "no")
     git(committed, "update-index", "--no-assume-unchanged", "data/trn1/2023-10-10/training.csv")
     git(committed, "checkout", "-q", "data/trn1/2023-10-10/training.csv")
     before = contents(committed)
-    assert "is not committed to git" in run(committed, *given).stderr
+    assert "is not committed to git" in imported(committed, *given).stderr
     assert contents(committed) == before
 
 
@@ -441,7 +441,7 @@ def test_a_correction_is_of_the_whole_snapshot(committed: Path, source: Path) ->
     (source / "trn1_trn1n_nlp_data.csv").unlink()
     given = ["INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1", "REPLACE=1"]
     before = contents(committed)
-    said = run(committed, f"SOURCE={source}", *given).stderr
+    said = imported(committed, f"SOURCE={source}", *given).stderr
     assert said.startswith("2023-10-10 holds training as well, which SOURCE=")
     assert contents(committed) == before
 
@@ -493,7 +493,7 @@ def test_a_release_of_two_numbers_is_no_older_than_rows_of_three(
 
 def test_a_family_begins_with_its_types(project: Path, source: Path) -> None:
     given = [f"SOURCE={source}", "INSTANCE=trn9", *RELEASE[1:]]
-    assert "unknown instance 'trn9'" in run(project, *given).stderr
+    assert "unknown instance 'trn9'" in imported(project, *given).stderr
     with (project / "data/instances.csv").open("a") as book:
         book.write(
             "trn9.2xlarge,Trainium9,1,2,32,820,190,8,32\ntrn9.32xlarge,Trainium9,16,32,512,13120,3040,128,512\n"
@@ -669,7 +669,7 @@ def test_a_day_far_ahead_is_asked_about(project: Path, source: Path) -> None:
 def test_a_broken_pattern_of_ours_is_said_without_a_traceback(project: Path, source: Path) -> None:
     path = project / "data/spellings.csv"
     path.write_text(path.read_text().replace("^U20$", "^(U20$"))
-    done = run(project, f"SOURCE={source}", *RELEASE)
+    done = imported(project, f"SOURCE={source}", *RELEASE)
     assert done.stderr.startswith("data/spellings.csv:7: published: '^(U20$' is no pattern")
     assert done.stderr.endswith("nothing was written\n")
 
@@ -694,14 +694,16 @@ def test_a_later_import_changes_no_rate_of_an_earlier_day(project: Path, source:
 def test_a_rate_of_another_family_is_refused(project: Path, source: Path) -> None:
     with (source / "trn1_instance_prices.csv").open("a") as prices:
         prices.write("inf2.xlarge,0.7\n")
-    done = run(project, f"SOURCE={source}", *RELEASE)
+    done = imported(project, f"SOURCE={source}", *RELEASE)
     assert "'inf2.xlarge' is not of trn1" in done.stderr
 
 
 def test_only_replace_1_replaces(committed: Path, source: Path) -> None:
     given = [f"SOURCE={source}", "INSTANCE=trn1", "DATE=2023-10-10", "RELEASE=2.14.1"]
-    assert "what was published is never overwritten" in run(committed, *given, "REPLACE=0").stderr
-    assert "REPLACE is 'no'; give 1" in run(committed, *given, "REPLACE=no").stderr
+    assert (
+        "what was published is never overwritten" in imported(committed, *given, "REPLACE=0").stderr
+    )
+    assert "REPLACE is 'no'; give 1" in imported(committed, *given, "REPLACE=no").stderr
 
 
 def test_what_is_wrong_in_many_lines_is_one_problem(project: Path, source: Path) -> None:
@@ -725,7 +727,7 @@ def test_a_mistaken_option_and_what_is_wrong_in_the_folder_are_said_together(
 
 
 def test_an_import_of_another_family_says_which(project: Path, source: Path) -> None:
-    said = run(project, f"SOURCE={source}", "INSTANCE=inf2", *RELEASE[1:]).stderr
+    said = imported(project, f"SOURCE={source}", "INSTANCE=inf2", *RELEASE[1:]).stderr
     assert "'trn1.2xlarge' is not of inf2; import it with INSTANCE=trn1" in said
 
 

@@ -17,6 +17,7 @@ from perf_helpers.data.rows import Row
 from perf_helpers.errors import Problem, UserError
 from perf_helpers.release.publish import publish
 from perf_helpers.release.source import _degrees, read_source
+from tests.browser.browsing import in_archive
 
 PUBLISHER = Path(__file__).parent / "publisher"
 FOLDERS = sorted(path for path in PUBLISHER.glob("*/*") if path.is_dir())
@@ -293,8 +294,10 @@ def mutated(draw: st.DrawFn) -> tuple[str, str, bytes]:
     return path.parent.parent.name, path.name, content
 
 
-@pytest.fixture(scope="module")
-def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+@pytest.fixture(scope="module", params=["refused", *in_archive("refused and doubted")])
+def books(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
     """A data folder with books and no snapshots, which an import writes to."""
     folder = tmp_path_factory.mktemp("data")
     for path in DATA.glob("*.csv"):
@@ -302,6 +305,9 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("perf_helpers.release.publish.DATA", folder)
         patch.setattr("perf_helpers.data.rows.DATA", folder)
+        if request.param == "refused":
+            # What is doubtful in what is refused takes ten times as long to say.
+            patch.setattr("perf_helpers.release.doubts.doubts", lambda *_: [])
         yield folder
 
 
