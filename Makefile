@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help render test test-all lab check audit-report links-report import retract accept
-.PHONY: bench lock clean
+.PHONY: bench lock clean site-check
 
 # What was set on the command line, handed to the renderer as it is: it knows the names,
 # and says so of one that is mistyped. Values go through the environment, unseen by the shell.
@@ -72,6 +72,9 @@ lab: $(lab_environment)  ## open the notebooks in JupyterLab
 
 check: $(environment)  ## name everything that is wrong with the files in data/
 	@"$(python)" -m perf_helpers.commands.check $(arguments)
+
+site-check: $(environment)  ## whether every link of the site leads somewhere, and every file is led to
+	@"$(python)" -m perf_helpers.commands.site_check $(arguments)
 
 audit-report: $(environment)  ## how well the audit finds what was later corrected
 	@"$(python)" -m perf_helpers.commands.audit_report $(arguments)

@@ -17,9 +17,10 @@ from perf_helpers.site.inputs import stale
 from perf_helpers.site.plan import plan
 from perf_helpers.site.records import front_record
 from perf_helpers.site.rendering import only_render, render
+from perf_helpers.site.whole import breaks
 from tests.browser import browsing
 from tests.conftest import by_one
-from tests.site.test_rendering import empties, faults, whole_site
+from tests.site.test_rendering import empties, whole_site
 
 pytestmark = pytest.mark.archive
 
@@ -73,14 +74,8 @@ def test_every_published_figure_stands_in_the_csv_of_its_page(archive: Path) -> 
         assert sorted(map(tuple, beside[list(source)].to_numpy())) == published, path
 
 
-def test_every_link_leads_somewhere(archive: Path) -> None:
-    pages = whole_site(archive)
-    found = {
-        str(page.relative_to(archive)): wrong
-        for page in [*archive.glob("*/*/*.html"), archive / "index.html"]
-        if (wrong := faults(page, pages))
-    }
-    assert found == {}
+def test_the_whole_site_hangs_together(archive: Path) -> None:
+    assert breaks(archive) == []
 
 
 def test_no_page_has_an_empty_column_or_an_empty_chart(archive: Path) -> None:

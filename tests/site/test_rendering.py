@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pandas as pd
@@ -14,27 +13,11 @@ from perf_helpers.data.columns import DATA, columns
 from perf_helpers.data.snapshot import snapshot_on, tables
 from perf_helpers.site.notebook import NotebookError, execute
 from perf_helpers.site.plan import pages
+from perf_helpers.site.whole import Linked
 from tests.shipped import NEWEST, TABLES
 
 PYTHON = sys.executable
 PAGES = [f"{table}.{ending}" for table in TABLES for ending in ("csv", "html", "ipynb")]
-
-
-class Links(HTMLParser):
-    """Every address and every id of a page."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.addresses: list[str] = []
-        self.ids: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if name in ("href", "src", "xlink:href"):
-                self.addresses.append(value or "")
-            if name == "id":
-                self.ids.append(value or "")
 
 
 def test_a_snapshot_becomes_three_pages_with_their_data_and_notebooks(seed: Path) -> None:
@@ -63,7 +46,7 @@ def test_an_instance_type_has_pages_of_its_own(tmp_path: Path) -> None:
 
 def faults(page: Path, pages: set[Path]) -> list[str]:
     """Addresses of a page that are absolute or lead to none of the pages."""
-    links = Links(page.read_text())
+    links = Linked(page.read_text())
     found = [key for key in set(links.ids) if links.ids.count(key) > 1]
     for address in links.addresses:
         target = (page.parent / address.split("#")[0]).resolve()
@@ -94,7 +77,7 @@ def test_every_link_inside_the_site_is_relative_and_leads_somewhere(site: Path) 
 
 
 def test_the_front_page_lists_the_pages(site: Path) -> None:
-    every = Links((site / "index.html").read_text()).addresses
+    every = Linked((site / "index.html").read_text()).addresses
     assert "choose.html" in every
     links = [a for a in every if a.endswith(".html") and a != "choose.html"]
     assert sorted(links) == sorted(str(p.relative_to(site)) for p in site.glob("*/*/*.html"))
@@ -121,7 +104,7 @@ def test_a_page_says_plainly_when_it_is_history(site: Path, seed: Path) -> None:
 
 
 def test_a_page_links_its_neighbours_and_the_others_of_its_day(seed: Path) -> None:
-    addresses = Links((seed / "inference.html").read_text()).addresses
+    addresses = Linked((seed / "inference.html").read_text()).addresses
     for address in (
         "../2023-09-01/inference.html",
         "../2023-09-28/inference.html",
