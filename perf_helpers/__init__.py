@@ -14,6 +14,7 @@ _HOMES = {
     "add_cost": "cost.prices",
     "add_trend": "changes.trend",
     "audit": "checks.audit",
+    "between": "changes.verdicts",
     "by_model": "figures.by_model",
     "choose": "tables.choosing",
     "compare": "changes.comparison",

@@ -43,7 +43,7 @@ CALLS: dict[str, Callable[[Frame, Frame], object]] = {
     ),
 }
 LATENCY = ["latency_p50_ms", "latency_p99_ms"]
-NO_FRAMES = {"history", "newest", "read", "read_csv", "snapshots"}
+NO_FRAMES = {"between", "history", "newest", "read", "read_csv", "snapshots"}
 
 
 @cache

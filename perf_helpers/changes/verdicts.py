@@ -8,11 +8,14 @@ from perf_helpers.changes.history import history
 from perf_helpers.changes.pairs import one_table, paired, unlike
 from perf_helpers.checks.audit import cannot_be_true
 from perf_helpers.checks.finding import measurements
-from perf_helpers.data.columns import identity, with_role
-from perf_helpers.data.frames import snapshot_of, table_of
+from perf_helpers.cost.prices import add_cost
+from perf_helpers.data.columns import TABLES, identity, with_role
+from perf_helpers.data.frames import read, snapshot_of, table_of
 from perf_helpers.data.identity import by_id
 from perf_helpers.data.models import known_models
 from perf_helpers.data.needed import must_have, published
+from perf_helpers.data.snapshot import Snapshot, all_snapshots, snapshot_on, tables
+from perf_helpers.errors import ParameterError
 
 # A row that was measured anew moves by itself. Three quarters of all moves that were published,
 # of 1,042, are of no more than 5 per cent; a row with moves enough of its own has its own bound.
@@ -44,7 +47,7 @@ def verdicts(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         must_have(rows, *published(table), "usd_per_hour")
     (rate, *_), (cost, *_) = (with_role(table, role) for role in ("throughput", "cost"))
     old, new = paired(before, after)
-    past = history(table, *snapshot_of(before))
+    past = _past(before)
     found = pd.DataFrame({"before": old[rate.name], "after": new[rate.name]})
     found["ratio"] = found["after"] / found["before"]
     found["band"] = _bands(past).reindex(found.index).fillna(BAND)
@@ -66,6 +69,46 @@ def verdicts(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
+def between(instance: str, date: str = "latest", since: str = "before") -> list[pd.DataFrame]:
+    """Return verdicts on every table of a family between two snapshots, in the order of tables.
+
+    `date` is a day or latest, and `since` an earlier one, or the snapshot before. A table that
+    one of the two does not have has rows that are new, back or gone alone. Raises
+    ParameterError for a name that is none, and where there is no earlier snapshot.
+    """
+    after = snapshot_on(instance, date)
+    earlier = [s for s in all_snapshots() if s.family == after.family and s.date < after.date]
+    if not earlier:
+        raise ParameterError(
+            f"{after.date} is the first snapshot of {after.family}: choose a later one"
+        )
+    before = earlier[-1] if since == "before" else snapshot_on(instance, since)
+    if before.date >= after.date:
+        raise ParameterError(
+            f"since is {before.date}, which is not before {after.date}: choose an earlier day"
+        )
+    both = {name: (tables(before), tables(after)) for name in TABLES}
+    return [
+        verdicts(*_costed(name, before._replace(instance=instance), after))
+        for name, (then, now) in both.items()
+        if name in then or name in now
+    ]
+
+
+def _costed(table: str, *of: Snapshot) -> list[pd.DataFrame]:
+    """Return a table of two snapshots with its costs, without rows where one does not have it."""
+    found = []
+    for snapshot in of:
+        if table in tables(snapshot):
+            rows = read(table, snapshot.instance, snapshot.date)
+        else:
+            (other,) = (each for each in of if each is not snapshot)
+            rows = read(table, other.instance, other.date).iloc[:0]
+            rows.attrs["date"] = snapshot.date
+        found.append(add_cost(rows))
+    return found
+
+
 def in_words(judged: pd.DataFrame) -> list[str]:
     """Return in a sentence or two what verdicts say of a table, and what they leave out."""
     counts = judged["verdict"].value_counts()
@@ -85,6 +128,16 @@ def in_words(judged: pd.DataFrame) -> list[str]:
     return lines
 
 
+def _past(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the history up to rows; nothing where their table was not published by then."""
+    try:
+        return history(table_of(rows), *snapshot_of(rows))
+    except ParameterError:
+        past = rows.iloc[:0].assign(date="", row_id="").astype({"date": "str", "row_id": "str"})
+        past.attrs = rows.attrs
+        return past
+
+
 def _judged(found: pd.DataFrame, other_run: pd.Series, wrong: set[str]) -> pd.Series:
     size = np.log(found["ratio"].astype("float64")).abs()
     verdict = pd.Series("within", index=found.index, dtype="str")
@@ -98,6 +151,8 @@ def _judged(found: pd.DataFrame, other_run: pd.Series, wrong: set[str]) -> pd.Se
 
 def _wrong(rows: pd.DataFrame) -> set[str]:
     """Return the rows whose throughput cannot be true."""
+    if rows.empty:
+        return set()
     table, (family, date) = table_of(rows), snapshot_of(rows)
     (rate, *_) = with_role(table, "throughput")
     return {key for key, name in cannot_be_true(table, family, date) if name == rate.name}

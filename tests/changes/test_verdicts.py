@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from perf_helpers.changes.verdicts import BAND, FATES, VERDICTS, in_words, verdicts
+from perf_helpers.changes.verdicts import BAND, FATES, VERDICTS, between, in_words, verdicts
 from perf_helpers.cost.prices import add_cost
 from perf_helpers.data.columns import DATA
 from perf_helpers.data.frames import read
@@ -100,6 +100,30 @@ def test_costs_that_fell_with_the_basis_are_said_to_have() -> None:
         "costs of 70 of 70 rows moved, the middle one × 0.433: × 1 by what performance did, "
         "× 0.433 by what the hourly rate did"
     )
+
+
+def test_between_two_snapshots_every_table_of_either_is_judged() -> None:
+    # LLM inference came with the third snapshot of inf2.
+    (inference, llm) = between("inf2", "2023-05-15")
+    assert (inference.attrs["since"], inference.attrs["date"]) == ("2023-04-25", "2023-05-15")
+    assert llm.attrs["table"] == "llm"
+    assert set(llm["verdict"]) == {"new"}
+    assert len(llm) == len(read("llm", "inf2", "2023-05-15"))
+    (long_since, *_) = between("inf2", "2024-09-16", "2023-04-13")
+    assert long_since.attrs["since"] == "2023-04-13"
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (("inf1", "2021-08-12"), "2021-08-12 is the first snapshot of inf1: choose a later one"),
+        (("inf2", "2023-05-15", "2023-05-16"), "since is 2023-05-15, which is not before"),
+        (("inf9", "latest"), "unknown instance 'inf9'"),
+    ],
+)
+def test_a_day_without_one_before_it_is_told_in_one_line(given: tuple[str, ...], why: str) -> None:
+    with pytest.raises(ParameterError, match=why):
+        between(*given)
 
 
 def test_rows_of_two_tables_or_without_costs_are_refused(rows: pd.DataFrame) -> None:
