@@ -58,14 +58,16 @@ def newly_copied(found: Finding, rows: pd.DataFrame, before: pd.DataFrame) -> Fi
     The row that had them then is not the copy.
     """
     names = [*found.columns]
-    same = rows[names].eq(rows.loc[found.row_id, names]).all(axis="columns")
-    others = rows.index[same & (rows["model"] != found.model)]
 
     def had(key: str) -> bool:
         return key in before.index and before.loc[key, names].equals(rows.loc[key, names])
 
-    new = [key for key in others if not had(key)]
-    return _copy(rows, new[0], found.row_id, names) if new and had(found.row_id) else found
+    if not had(found.row_id):
+        return found
+    same = rows[names].eq(rows.loc[found.row_id, names]).all(axis="columns")
+    others = rows.index[same & (rows["model"] != found.model)]
+    new = next((key for key in others if not had(key)), None)
+    return _copy(rows, new, found.row_id, names) if new else found
 
 
 def _copy(rows: pd.DataFrame, key: str, source: str, columns: list[str]) -> Finding:

@@ -9,6 +9,8 @@ from perf_helpers.data.rows import Row, read_book
 from perf_helpers.data.rules import Sheet
 from perf_helpers.errors import Problem, did_you_mean
 
+MOST = 100
+
 
 class Model(NamedTuple):
     """What models.csv says of a published name; `parameters_b` is NaN where nothing states it."""
@@ -66,6 +68,9 @@ def unnamed(sheet: Sheet, names: dict[str, list[str]]) -> Iterator[Problem]:
     if not (known := names.get(sheet.table, [])):
         return
     first = {row.cells.get("model", ""): row for row in reversed(sheet.rows)}
-    for name in sorted(first.keys() - {"", *known}):
-        line, hint = line_for(sheet.table, name), did_you_mean(name, known)
+    new = sorted(first.keys() - {"", *known})
+    for name in new:
+        # More new names than these are no slips, and take a minute to compare.
+        hint = did_you_mean(name, known) if len(new) <= MOST else ""
+        line = line_for(sheet.table, name)
         yield first[name].problem("model", said("no_model", name=name, line=line, hint=hint))

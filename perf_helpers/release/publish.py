@@ -19,6 +19,8 @@ from perf_helpers.release.source import Source, read_source
 from perf_helpers.release.spelling import spelled
 from perf_helpers.release.transaction import only_writer, write_together
 
+# Doubts that a person reads through in one round.
+MOST = 50
 # The day of the last training table that named no instance type: until then there was one.
 UNTYPED_UNTIL = "2023-03-21"
 
@@ -105,7 +107,8 @@ def _all_of(
         error.add_note(f"the rest could not be compared:\n{unreadable}")
         return error
     if doubtful:
-        error.add_note("\n".join(["doubtful in the rest:", *map(str, doubtful)]))
+        more = [f"and {len(doubtful) - MOST} more"] if len(doubtful) > MOST else []
+        error.add_note("\n".join(["doubtful in the rest:", *map(str, doubtful[:MOST]), *more]))
     return error
 
 
