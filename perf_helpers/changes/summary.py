@@ -62,7 +62,9 @@ def _doubtful(snapshot: Snapshot, table: str) -> list[str]:
     rows = read_rows(snapshot.path(table), table)
     sheet = Sheet(table, snapshot.family, snapshot.date, rows)
     found = [*unheard_of(sheet, snapshot.neuron_release), *nearly_gone(sheet)]
-    return [f"  doubtful: {problem}" for problem in together(found)]
+    lines = [f"  doubtful: {problem}" for problem in together(found)]
+    more = len(lines) - 10 * MOST
+    return lines[: 10 * MOST] + ([f"  doubtful: and {more} more"] if more > 0 else [])
 
 
 def _doubtful_rates() -> list[str]:
